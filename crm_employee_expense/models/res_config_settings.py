@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    expense_claim_require_receipt = fields.Boolean(
+        related='company_id.expense_claim_require_receipt', readonly=False)
+    expense_claim_auto_post = fields.Boolean(
+        related='company_id.expense_claim_auto_post', readonly=False)
+    expense_claim_separate_finance = fields.Boolean(
+        related='company_id.expense_claim_separate_finance', readonly=False)

@@ -1,0 +1,2 @@
+from . import hr_expense_claim_decide
+from . import hr_expense_claim_add_expense
