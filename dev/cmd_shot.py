@@ -1,0 +1,9 @@
+"""Not written yet."""
+
+
+def arguments(sub):
+    pass
+
+
+def main(args):
+    return 1

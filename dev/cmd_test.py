@@ -1,0 +1,61 @@
+"""Run the whole test suite: pytest with pytest-odoo, browser tours included.
+
+The tests get a database of their own, copied from a cached template with the
+addon and without demo data, so a run starts within seconds. Everything this
+help does not list goes to pytest: paths, -k, -x, --durations=10, ...
+Exits with pytest's code; pytest's closing line is the last one on stdout.
+"""
+
+import sys
+
+from dev import browser
+from dev.console import DevError
+from dev.paths import ADDON, CHECKOUT, home, remove
+from dev.server import stopping
+from dev.workplace import workplace
+
+INTERACTIVE = {"--pdb", "--trace", "-s", "--capture=no"}
+
+
+def arguments(sub):
+    sub.usage = "python3 -m dev test [--no-browser] [--demo] [--coverage] [pytest's options and paths ...]"
+    sub.add_argument("--no-browser", action="store_true", help="leave out the tests that need Chromium")
+    sub.add_argument("--demo", action="store_true",
+                     help="run the tests marked `demo` instead, on a database with demo data")
+    sub.add_argument("--coverage", action="store_true", help="measure which lines and branches are covered")
+    sub.add_argument("--odoo-suite", metavar="MODULE",
+                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
+
+
+def main(args):
+    if args.odoo_suite:
+        from dev import odoo_suite
+
+        if args.rest or args.coverage or args.demo:
+            raise DevError("--odoo-suite goes with no other option but --no-browser")
+        return odoo_suite.main(args.odoo_suite, with_browser=not args.no_browser)
+    if not args.no_browser:
+        browser.require("the browser tests (see --no-browser)")
+    remove(home() / "screenshots")
+    with workplace() as place:
+        template = place.databases.addon(demo=args.demo)
+        with place.databases.scratch(template, "test") as database:
+            instance = place.instance(database)
+            # a debugger needs the terminal; otherwise Ctrl-C reaches pytest once, through us
+            own_session = not INTERACTIVE.intersection(args.rest)
+            process = instance.popen(command(args, instance), cwd=CHECKOUT, start_new_session=own_session)
+            with stopping(process):
+                return process.wait()
+
+
+def command(args, instance):
+    """The pytest command line."""
+    parts = [sys.executable, "-m", "pytest", "-p", "dev.pytest_checks", "-o", f"cache_dir={home() / 'pytest'}",
+             f"--odoo-config={instance.config}", f"--odoo-database={instance.database}"]
+    if not args.no_browser:
+        parts.append("--odoo-http")
+    if args.demo:
+        parts.append("--demo-data")
+    if args.coverage:
+        parts += [f"--cov={ADDON}", "--cov-config=pyproject.toml", "--cov-report=term-missing:skip-covered"]
+    return [*parts, *args.rest]

@@ -1,0 +1,31 @@
+"""A mail server that sends nothing on: each message becomes a file, so that Odoo's mails arrive somewhere."""
+
+import itertools
+import time
+
+from dev.server import HOST, free_port
+
+
+class Mailbox:
+    """`with Mailbox(folder) as mailbox:` listens on a free port for the time of the block."""
+
+    def __init__(self, folder):
+        self.folder, self.host, self.port = folder, HOST, free_port()
+        self._numbers = itertools.count(1)
+
+    def __enter__(self):
+        from aiosmtpd.controller import Controller
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self._controller.start()
+        return self
+
+    def __exit__(self, *exc):
+        self._controller.stop()
+
+    async def handle_DATA(self, server, session, envelope):
+        """Called by the mail server for each message."""
+        name = f"{time.strftime('%Y%m%d-%H%M%S')}-{next(self._numbers):04}.eml"
+        (self.folder / name).write_bytes(envelope.content)
+        return "250 kept"
