@@ -3,10 +3,15 @@ from . import res_config_settings
 from . import hr_expense_approval_step
 from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
+from . import hr_expense_approval_authority
 from . import hr_expense_approval_resolution
+from . import hr_expense_approval_chain
 from . import hr_expense_approval_notification
+from . import hr_expense_approval_reminder
+from . import hr_expense_policy_violation
 from . import hr_expense_claim
 from . import hr_expense_claim_check
+from . import hr_expense_claim_finding
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
 from . import hr_expense

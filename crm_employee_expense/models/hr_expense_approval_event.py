@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -29,6 +29,12 @@ class HrExpenseApprovalEvent(models.Model):
     user_id = fields.Many2one('res.users', string="Who", required=True, readonly=True)
     date = fields.Datetime(string="When", required=True, readonly=True, default=fields.Datetime.now)
     comment = fields.Text(readonly=True)
+
+    @api.depends('kind', 'claim_id')
+    def _compute_display_name(self):
+        labels = dict(self._fields['kind']._description_selection(self.env))
+        for event in self:
+            event.display_name = f"{event.claim_id.name or ''} {labels.get(event.kind, '')}".strip()
 
     def write(self, vals):
         raise UserError(self.env._("The approval log cannot be changed."))

@@ -41,21 +41,27 @@ class HrExpenseApprovalStep(models.Model):
             ('refused', "Refused"),
             ('cancelled', "Closed"),
         ],
-        string="Status", default='waiting', required=True, readonly=True, index=True)
+        string="Status", default='waiting', required=True, readonly=True)
     approver_ids = fields.Many2many('res.users', string="Approvers", readonly=True)
     barred_user_ids = fields.Many2many(
         'res.users', relation='hr_expense_approval_step_barred_rel', readonly=True,
         string="Not Allowed to Decide",
         help="Users who approved this document as managers and may not verify it as well.")
     opened_on = fields.Datetime(readonly=True)
+    reminded_on = fields.Datetime(readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one('res.users', string="Decided By", readonly=True)
     comment = fields.Text(readonly=True)
 
     _pending_idx = models.Index("(claim_id) WHERE state = 'pending'")
 
-    @api.depends('origin', 'approver_ids')
+    @api.depends('origin')
     def _compute_display_name(self):
         labels = dict(self._fields['origin']._description_selection(self.env))
         for step in self:
             step.display_name = labels.get(step.origin, '')
+
+    def _get_deciders(self):
+        """Users who may decide this step: its approvers, less those barred from it."""
+        self.ensure_one()
+        return self.approver_ids - self.barred_user_ids

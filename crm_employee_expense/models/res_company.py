@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+SEQUENCE = 'hr.expense.claim'
 
 
 class ResCompany(models.Model):
@@ -22,3 +24,43 @@ class ResCompany(models.Model):
         help="Whoever approved a claim as manager cannot verify it for finance as well, "
              "as long as somebody else in finance can.",
     )
+    expense_claim_reminder_days = fields.Integer(
+        string="Remind Approvers After",
+        default=3,
+        help="Working days after which an approver is reminded of a claim, and again after as many. 0: never.",
+    )
+
+    _expense_claim_reminder_days_positive = models.Constraint(
+        'CHECK (expense_claim_reminder_days >= 0)',
+        "The number of days before a reminder cannot be negative: enter 0 for no reminders.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_expense_claim_sequences()
+        return companies
+
+    @api.model
+    def _init_expense_claim_sequences(self):
+        """Gives every company that exists at installation its sequence."""
+        self.search([])._create_expense_claim_sequences()
+
+    def _create_expense_claim_sequences(self):
+        """A sequence of claim numbers for each company that has none, counting anew each year."""
+        # sudo: whoever creates a company need not be allowed to create sequences
+        sequences_sudo = self.env['ir.sequence'].sudo()
+        have = sequences_sudo.search([('code', '=', SEQUENCE), ('company_id', 'in', self.ids)]).company_id
+        sequences_sudo.create([{
+            'name': f"Expense claims of {company.name}",
+            'code': SEQUENCE,
+            'prefix': 'CLM/%(range_year)s/',
+            'padding': 5,
+            'use_date_range': True,
+            'company_id': company.id,
+        } for company in self - have])
+
+    def _next_expense_claim_number(self):
+        """Next number in the company's sequence."""
+        self.ensure_one()
+        # sudo: employees number their claims without access to sequences
+        return self.env['ir.sequence'].sudo().with_company(self).next_by_code(SEQUENCE)

@@ -1,0 +1,61 @@
+from odoo import fields, models
+
+
+class HrExpenseApprovalMixin(models.AbstractModel):
+    """The chain of approvals as people read it: who, in which role, with what result."""
+    _inherit = 'hr.expense.approval.mixin'
+
+    approval_chain = fields.Json(
+        compute='_compute_approval_chain',
+        help="Steps of all rounds, latest round first; for a draft, those it would get.")
+
+    def _compute_approval_chain(self):
+        # sudo: a draft's chain rests on managers that the claimant cannot read
+        drafts = self.filtered(lambda document: document.id and not document.submitted_on and not document.is_cancelled)
+        levels, problems = drafts.sudo()._get_approval_levels()
+        for document in self:
+            if not document.id:
+                document.approval_chain = False
+                continue
+            document.approval_chain = {
+                'preview': [document._prepare_chain_preview(level) for level in levels.get(document.id, [])],
+                'problems': problems.get(document.id, []),
+                'steps': [document._prepare_chain_entry(step) for step in document.step_ids.sorted(
+                    key=lambda step: (-step.round, step.sequence, step.id))],
+                'round': document.approval_round,
+            }
+
+    def _prepare_chain_entry(self, step):
+        step_sudo = step.sudo()  # names of colleagues, whatever the reader may see of them
+        return {
+            'id': step.id,
+            'round': step.round,
+            'kind': step.kind,
+            'role': step.display_name,
+            'state': step.state,
+            'passed_on': step.passed_on,
+            'approvers': self._prepare_chain_people(step_sudo._get_deciders()),
+            'decided_by': self._prepare_chain_people(step_sudo.decided_by_id)[:1],
+            'decided_on': fields.Datetime.to_string(step.decided_on) or False,
+            'opened_on': fields.Datetime.to_string(step.opened_on) or False,
+            'comment': step.comment or '',
+        }
+
+    def _prepare_chain_preview(self, level):
+        step = self.env['hr.expense.approval.step'].new({'origin': level['origin']})
+        return {
+            'id': False,
+            'round': self.approval_round + 1,
+            'kind': level['kind'],
+            'role': step.display_name,
+            'state': 'preview',
+            'passed_on': level['passed_on'],
+            'approvers': self._prepare_chain_people(level['approvers']),
+            'decided_by': [],
+            'decided_on': False,
+            'opened_on': False,
+            'comment': '',
+        }
+
+    def _prepare_chain_people(self, users):
+        return [{'id': user.id, 'name': user.name} for user in users]

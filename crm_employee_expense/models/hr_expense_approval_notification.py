@@ -1,0 +1,93 @@
+from odoo import fields, models
+
+ACTIVITY = 'crm_employee_expense.mail_activity_type_claim_approval'
+
+
+class HrExpenseApprovalMixin(models.AbstractModel):
+    """What people are told: approvers what waits for them, the claimant what was decided.
+
+    Called as superuser, on behalf of the current user, who is the author.
+    """
+    _inherit = 'hr.expense.approval.mixin'
+
+    def _get_approval_templates(self):
+        """Mail templates by occasion: to_approve, reminder, approve, refuse."""
+        raise NotImplementedError
+
+    def _notify_approvers(self, steps):
+        """One activity and one message for each document and approver, in the approver's language."""
+        vals_list = []
+        model_id = self.env['ir.model']._get_id(self._name)
+        type_id = self.env.ref(ACTIVITY).id
+        today = fields.Date.context_today(self)
+        for step in steps:
+            document = step[self._approval_document_field]
+            vals_list += [{
+                'res_model_id': model_id,
+                'res_id': document.id,
+                'activity_type_id': type_id,
+                'user_id': user.id,
+                'date_deadline': today,
+                'summary': document.with_context(lang=user.lang)._get_activity_summary(),
+            } for user in step._get_deciders()]
+        # quick: the message below tells the approver, the activity need not send a mail of its own
+        self.env['mail.activity'].with_context(mail_activity_quick_update=True).create(vals_list)
+        self._message_approvers('to_approve', steps)
+
+    def _message_approvers(self, occasion, steps):
+        """Sends the message of this occasion to those who can decide the steps."""
+        template = self.env.ref(self._get_approval_templates()[occasion])
+        recipients = {}  # {language: {document: users}}
+        for step in steps:
+            for user in step._get_deciders():
+                by_document = recipients.setdefault(user.lang, {})
+                document = step[self._approval_document_field]
+                by_document[document] = by_document.get(document, self.env['res.users']) | user
+        for lang, by_document in recipients.items():
+            documents = self.union(*by_document).with_context(lang=lang)
+            contents = documents._render_approval_template(template, lang)
+            for document in documents:
+                subject, body = contents[document.id]
+                document.message_notify(
+                    partner_ids=by_document[document].partner_id.ids, subject=subject, body=body,
+                    author_id=self.env.user.partner_id.id,
+                    email_layout_xmlid='mail.mail_notification_layout',
+                    model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name)
+
+    def _notify_decision(self, decision, comment):
+        """Writes the decision into the chatter; the claimant is told, in his language."""
+        template = self.env.ref(self._get_approval_templates()[decision])
+        subtype = self.env.ref(self._get_approval_subtypes()[decision])
+        for lang, documents in self.grouped(lambda document: document._get_claimant_lang()).items():
+            documents = documents.with_context(lang=lang)
+            contents = documents._render_approval_template(
+                template, lang, comment=comment, decided_by=self.env.user.name)
+            for document in documents:
+                subject, body = contents[document.id]
+                document.message_post(
+                    subject=subject, body=body, subtype_id=subtype.id,
+                    author_id=self.env.user.partner_id.id,
+                    partner_ids=document._get_claimant_partner().ids,
+                    email_layout_xmlid='mail.mail_notification_layout')
+
+    def _render_approval_template(self, template, lang, **values):
+        """{id: (subject, body)} of a mail template, in one language."""
+        template = template.with_context(lang=lang)
+        subjects = template._render_field('subject', self.ids, set_lang=lang, add_context=values)
+        bodies = template._render_field('body_html', self.ids, set_lang=lang, add_context=values)
+        return {document.id: (subjects[document.id], bodies[document.id]) for document in self}
+
+    def _get_claimant_partner(self):
+        """Whom to tell about the document."""
+        self.ensure_one()
+        employee = self._get_approval_employee()
+        return employee.user_id.partner_id or employee.work_contact_id
+
+    def _get_claimant_lang(self):
+        return self._get_claimant_partner().lang or self.env.lang
+
+    def _get_activity_summary(self):
+        return self.display_name
+
+    def _clear_activities(self):
+        self.activity_unlink([ACTIVITY])
