@@ -8,13 +8,12 @@ Ctrl-C ends it.
 """
 
 import argparse
-import subprocess
 
 from dev import run_database
-from dev.console import DevError, say, step
+from dev.console import DevError, say
 from dev.mailbox import Mailbox
 from dev.paths import ADDON, Lock, home, log_file
-from dev.server import LogPump, need_port, reason, stopping, wait_ready
+from dev.server import ended, need_port, serving
 from dev.workplace import workplace
 
 DEFAULT_PORT = 8069
@@ -50,29 +49,20 @@ def main(args):
 
 def serve(place, database, port, url, mailbox):
     log = log_file("run")
-    log.unlink(missing_ok=True)
     instance = place.instance(database, port, max_cron_threads=1, smtp_server=mailbox.host, smtp_port=mailbox.port)
-    # a session of its own: Ctrl-C reaches this program, which then stops the server in good order
-    process = instance.popen(instance.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             stdin=subprocess.DEVNULL, start_new_session=True)
-    with stopping(process):
-        pump = LogPump(process, log)
-        with step("starting the server"):
-            started = wait_ready(process, f"http://127.0.0.1:{port}")
-        if started:
-            print(welcome(url, place.databases.logins(database), mailbox.folder, log), flush=True)
-            try:
-                process.wait()
-            except KeyboardInterrupt:
-                say("stopping")
-                return 0
-        pump.join(5)
-        raise DevError(f"the server ended: {reason(log.read_text(encoding='utf-8', errors='replace'))} (log: {log})")
+    with serving(instance, log) as process:
+        print(welcome(url, place.databases.logins(database), mailbox.folder, log), flush=True)
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            say("stopping")
+            return 0
+        raise DevError(ended(log))
 
 
 def welcome(url, logins, mails, log):
     """Address and logins, as one block of text."""
-    width = max(len(login) for login, _who in logins) + 2
+    width = max(len("password"), *(len(login) for login, _who in logins)) + 2
     lines = ["", f"{ADDON} is ready:  {url}", "", f"  {'login':{width}}{'password':{width}}who"]
     lines += [f"  {login:{width}}{login:{width}}{who}" for login, who in logins]
     lines += ["", f"  mail sent: {mails}", f"  log:       {log}", "  Ctrl-C ends it.", ""]

@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from dev.console import DevError, free_mb
+from dev.console import DevError, free_mb, step
 from dev.paths import CHECKOUT, home, remove
 
 HOST = "127.0.0.1"
@@ -66,6 +66,10 @@ class Instance:
             out.write("[options]\n")
             out.writelines(f"{name} = {str(value).replace('%', '%%')}\n"
                            for name, value in options.items() if str(value))
+
+    @property
+    def url(self):
+        return f"http://{HOST}:{self.port}"
 
     def environment(self):
         """Variables that Odoo would prefer to its configuration file are taken out."""
@@ -166,6 +170,27 @@ def wait_ready(process, url, seconds=600):
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise DevError(f"the server at {url} does not answer")
+
+
+@contextlib.contextmanager
+def serving(instance, log):
+    """Runs the server; its process is yielded as soon as it answers. What is loud in its log is shown."""
+    remove(log)
+    # a session of its own: Ctrl-C reaches this program, which then stops the server in good order
+    process = instance.popen(instance.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             stdin=subprocess.DEVNULL, start_new_session=True)
+    with stopping(process):
+        pump = LogPump(process, log)
+        with step("starting the server"):
+            if not wait_ready(process, instance.url):
+                pump.join(5)
+                raise DevError(ended(log))
+        yield process
+
+
+def ended(log):
+    """Why a server ended by itself."""
+    return f"the server ended: {reason(Path(log).read_text(encoding='utf-8', errors='replace'))} (log: {log})"
 
 
 def _die_with_parent():
