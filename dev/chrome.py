@@ -150,8 +150,11 @@ class Page:
 
     def on_event(self, name, event):
         """Keeps the errors, and which requests are under way."""
-        if name == "Network.requestWillBeSent" and event.get("type") not in ("WebSocket", "EventSource", "Ping"):
-            self._loading.add(event["requestId"])
+        if name == "Network.requestWillBeSent":
+            # the page never hears how requests of its shared worker end
+            worker = "/bus/websocket_worker" in event["request"]["url"]
+            if not worker and event.get("type") not in ("WebSocket", "EventSource", "Ping"):
+                self._loading.add(event["requestId"])
         elif name in ("Network.loadingFinished", "Network.loadingFailed"):
             self._loading.discard(event["requestId"])
         elif name == "Runtime.exceptionThrown":

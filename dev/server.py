@@ -20,6 +20,8 @@ from dev.paths import CHECKOUT, home, remove
 
 HOST = "127.0.0.1"
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) ")
+# services outside this machine (company data by name, ...) that need a paid account
+LOGGERS = ":INFO,odoo.addons.iap.tools.iap_tools:CRITICAL,odoo.addons.partner_autocomplete:CRITICAL"
 LOUD = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -59,7 +61,7 @@ class Instance:
             "db_name": database, "dbfilter": f"^{re.escape(database)}$", "list_db": "False", "db_maxconn": 32,
             "db_host": server.host, "db_port": server.port, "db_user": server.user, "db_password": server.password,
             "http_interface": HOST, "http_port": self.port, "gevent_port": free_port(), "workers": 0,
-            "max_cron_threads": 0, "screenshots": home() / "screenshots", "admin_passwd": os.urandom(8).hex(), **options,
+            "max_cron_threads": 0, "log_handler": LOGGERS, "screenshots": home() / "screenshots", "admin_passwd": os.urandom(8).hex(), **options,
         }
         # the file may hold a password
         with open(os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
