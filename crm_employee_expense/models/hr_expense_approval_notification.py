@@ -28,6 +28,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'activity_type_id': type_id,
                 'user_id': user.id,
                 'date_deadline': today,
+                'automated': True,
                 'summary': document.with_context(lang=user.lang)._get_activity_summary(),
             } for user in step._get_deciders()]
         # quick: the message below tells the approver, the activity need not send a mail of its own
@@ -71,10 +72,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                     email_layout_xmlid='mail.mail_notification_layout')
 
     def _render_approval_template(self, template, lang, **values):
-        """{id: (subject, body)} of a mail template, in one language."""
-        template = template.with_context(lang=lang)
-        subjects = template._render_field('subject', self.ids, set_lang=lang, add_context=values)
-        bodies = template._render_field('body_html', self.ids, set_lang=lang, add_context=values)
+        """{id: (subject, body)} of a mail template, in one language; it finds the values in ``ctx``."""
+        template = template.with_context(lang=lang, **values)
+        subjects = template._render_field('subject', self.ids, set_lang=lang)
+        bodies = template._render_field('body_html', self.ids, set_lang=lang)
         return {document.id: (subjects[document.id], bodies[document.id]) for document in self}
 
     def _get_claimant_partner(self):

@@ -253,7 +253,7 @@ class HrExpenseClaim(models.Model):
 
     def _check_lead_access(self):
         """Nobody links an opportunity that he cannot see."""
-        if not self.env.su:
+        if self.lead_id and not self.env.su:
             self.lead_id.check_access('read')
 
     # -- actions ------------------------------------------------------------------------
