@@ -27,7 +27,10 @@ class ExpenseClaimCommon(AccountTestInvoicingCommon, MailCase):
         cls.company_data_2 = cls.setup_other_company()
         cls.other_company = cls.company_data_2['company']
         cls.foreign_currency = cls.setup_other_currency('EUR', rates=[('2016-01-01', 2.0)])
-        cls.env = cls.env(context=dict(cls.env.context, lang='en_US'))
+        # English messages, and mail as in real life
+        quiet = ('tracking_disable', 'mail_notrack', 'mail_create_nolog', 'mail_create_nosubscribe', 'no_reset_password')
+        cls.env = cls.env(context={
+            **{key: value for key, value in cls.env.context.items() if key not in quiet}, 'lang': 'en_US'})
         # the class's own user and Odoo's administrator set the scene, they play no part in it
         roles = cls.env.ref(FINANCE) | cls.env.ref(ADMINISTRATOR)
         stage_hands = (cls.env.user | cls.env.ref('base.user_admin')).sudo()
