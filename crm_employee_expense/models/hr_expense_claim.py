@@ -164,11 +164,9 @@ class HrExpenseClaim(models.Model):
         self.can_choose_employee = self.env.user.has_group('hr_expense.group_hr_expense_team_approver')
 
     # -- constraints ------------------------------------------------------------------
-    @api.constrains('employee_id', 'company_id')
+    @api.constrains('company_id')
     def _check_lines_follow(self):
-        for claim in self:
-            for line in claim.expense_ids:
-                line._check_claim()
+        self.expense_ids._check_claim()
 
     # -- ORM overrides -----------------------------------------------------------------
     @api.model_create_multi
@@ -176,8 +174,12 @@ class HrExpenseClaim(models.Model):
         self = self._without_workflow_defaults()
         for vals in vals_list:
             self._check_no_workflow_fields(vals)
+        default = self.env.context.get('default_employee_id')
+        # before the lines are made, whose own checks know nothing of claims
+        self._check_claimable(self.env['hr.employee'].browse(
+            filter(None, (vals.get('employee_id', default) for vals in vals_list))))
         claims = super().create(vals_list)
-        claims._check_claimant()
+        claims._check_claimable(claims.employee_id)
         claims._check_lead_access()
         return claims
 
@@ -186,9 +188,10 @@ class HrExpenseClaim(models.Model):
         content = self._get_content_fields() & set(vals)
         if content and not self.env.su:
             self._check_editable()
+        if vals.get('employee_id'):
+            self._check_claimable(self.env['hr.employee'].browse(vals['employee_id']))
         result = super().write(vals)
         if 'employee_id' in vals:
-            self._check_claimant()
             lines = self.expense_ids.filtered(lambda line: line.employee_id != line.claim_id.employee_id)
             for claim in lines.claim_id:
                 (lines & claim.expense_ids).employee_id = claim.employee_id
@@ -244,12 +247,16 @@ class HrExpenseClaim(models.Model):
             if not (key.startswith(prefix) and self._is_workflow_field(key.removeprefix(prefix)))
         })
 
-    def _check_claimant(self):
-        """:raises AccessError: where the user may not claim for the employee"""
-        for claim in self - self._get_preparable():
+    @api.model
+    def _check_claimable(self, employees):
+        """:raises AccessError: where the user may not claim for one of the employees"""
+        if self.env.su:
+            return
+        others = employees - self.env.user.employee_ids
+        for employee in others - self._get_claimable_employees(others):
             raise AccessError(self.env._(
                 "You cannot claim for %(employee)s. You can claim for yourself, and for those whose expenses you manage.",
-                employee=claim.sudo().employee_id.name))
+                employee=employee.sudo().name))
 
     def _check_lead_access(self):
         """Nobody links an opportunity that he cannot see."""
