@@ -7,8 +7,8 @@ MINIMUM, MAXIMUM = (3, 11), (3, 13)
 def main():
     if not MINIMUM <= sys.version_info[:2] <= MAXIMUM:
         sys.stderr.write(
-            "dev: error: Python %d.%d cannot run this project; use Python 3.11 or 3.12 (python3.12 -m dev ...)\n"
-            % sys.version_info[:2]
+            "dev: error: Python {}.{} cannot run this project; use Python 3.11 or 3.12 (python3.12 -m dev ...)\n".format(
+                *sys.version_info[:2])
         )
         return 1
     from dev.cli import main as run

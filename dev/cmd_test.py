@@ -25,15 +25,16 @@ def arguments(sub):
     sub.add_argument("--coverage", action="store_true", help="measure which lines and branches are covered")
     sub.add_argument("--odoo-suite", metavar="MODULE",
                      help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
+    sub.add_argument("--baseline", action="store_true", help="with --odoo-suite: without the addon, to compare")
 
 
 def main(args):
     if args.odoo_suite:
         from dev import odoo_suite
 
-        if args.rest or args.coverage or args.demo:
-            raise DevError("--odoo-suite goes with no other option but --no-browser")
-        return odoo_suite.main(args.odoo_suite, with_browser=not args.no_browser)
+        if args.rest or args.coverage or args.demo or args.no_browser:
+            raise DevError("--odoo-suite goes with no other option but --baseline")
+        return odoo_suite.main(args.odoo_suite, with_addon=not args.baseline)
     if not args.no_browser:
         browser.require("the browser tests (see --no-browser)")
     remove(home() / "screenshots")

@@ -15,7 +15,20 @@ import psycopg2
 from psycopg2 import errors, sql
 
 from dev.console import DevError, need_space, step
-from dev.paths import ADDON, ADDON_DIR, LANG, Lock, addon_hash, digest, home, home_id, log_file, read_json, remove, write_json
+from dev.paths import (
+    ADDON,
+    ADDON_DIR,
+    LANG,
+    Lock,
+    addon_hash,
+    digest,
+    home,
+    home_id,
+    log_file,
+    read_json,
+    remove,
+    write_json,
+)
 from dev.server import Instance, data_dir
 
 KEEP = 3  # templates of the addon kept per kind
@@ -151,7 +164,8 @@ class Databases:
             compile_screens(instance, log)
 
         code = addon_hash(translations=False)
-        name = self._template(name, f"installing {ADDON}{' with demo data' if demo else ''}", build, code=code, base=base)
+        about = f"installing {ADDON}{' with demo data' if demo else ''}"
+        name = self._template(name, about, build, code=code, base=base)
         self._forget(group, but=name)
         return name
 

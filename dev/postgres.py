@@ -9,7 +9,6 @@ import pwd
 import shutil
 import signal
 import stat
-import subprocess
 import sys
 import tempfile
 import time
@@ -136,7 +135,8 @@ class Cluster:
         self.data = self.base / "data"
         self.log = self.base / "data" / "server.log"
         # a socket's path is limited to 107 bytes, so it lives outside the cache
-        self.socket = Path("/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir()) / f"crmx-{os.geteuid()}-{home_id()}"
+        temporary = Path("/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir())
+        self.socket = temporary / f"crmx-{os.geteuid()}-{home_id()}"
         self.account = account()
         self.bin = None
 
@@ -178,7 +178,8 @@ class Cluster:
             if not self._set_aside_if_broken():
                 need_space(self.base, 100, "PostgreSQL")
                 said = tail(self.log, 1, lambda line: "FATAL" in line or "PANIC" in line)
-                raise DevError(f"PostgreSQL does not start: {'; '.join(said) or 'see its log'} (log: {self.log})") from None
+                why = "; ".join(said) or "see its log"
+                raise DevError(f"PostgreSQL does not start: {why} (log: {self.log})") from None
             self._init()
             self._start()
 

@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (?P<level>[A-Z]+) ")
 # services outside this machine (company data by name, ...) that need a paid account
 LOGGERS = ":INFO,odoo.addons.iap.tools.iap_tools:CRITICAL,odoo.addons.partner_autocomplete:CRITICAL"
+EXCEPTION = re.compile(r"^([a-zA-Z_]\w*\.)*[A-Z]\w*(Error|Exception|Violation|Warning)\b")
 LOUD = ("WARNING", "ERROR", "CRITICAL")
 
 
@@ -61,7 +62,8 @@ class Instance:
             "db_name": database, "dbfilter": f"^{re.escape(database)}$", "list_db": "False", "db_maxconn": 32,
             "db_host": server.host, "db_port": server.port, "db_user": server.user, "db_password": server.password,
             "http_interface": HOST, "http_port": self.port, "gevent_port": free_port(), "workers": 0,
-            "max_cron_threads": 0, "log_handler": LOGGERS, "screenshots": home() / "screenshots", "admin_passwd": os.urandom(8).hex(), **options,
+            "max_cron_threads": 0, "log_handler": LOGGERS, "screenshots": home() / "screenshots",
+            "admin_passwd": os.urandom(8).hex(), **options,
         }
         # the file may hold a password
         with open(os.open(self.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
@@ -81,7 +83,9 @@ class Instance:
         return env
 
     def command(self, *arguments, subcommand="server"):
-        return [sys.executable, "-m", "odoo", subcommand, "-c", str(self.config), "-d", self.database, *arguments]
+        words = [subcommand] if isinstance(subcommand, str) else subcommand
+        return [sys.executable, "-m", "odoo", *words, "-c", str(self.config), "-d", self.database,
+                *map(str, arguments)]
 
     def popen(self, command, **kwargs):
         kwargs.setdefault("cwd", self.folder)
@@ -113,7 +117,7 @@ def reason(said):
     if "No space left on device" in said:
         return f"disk full: {home()} has {free_mb(home())} MB left"
     lines = [line for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"^([a-zA-Z_]\w*\.)*[A-Z]\w*(Error|Exception|Violation|Warning)\b", line)]
+    errors = [line for line in lines if EXCEPTION.match(line)]
     if errors:
         position = len(lines) - 1 - lines[::-1].index(errors[-1])
         return " ".join(lines[position:position + 3])[:500]

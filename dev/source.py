@@ -29,6 +29,11 @@ class Odoo:
     addons: list
     identity: str
 
+    def module_files(self, module, path):
+        """Where a file of one of Odoo's modules is: none or one path."""
+        roots = (*self.addons, self.root / "odoo" / "addons")
+        return [found for root in roots if (found := root / module / path).is_file()]
+
 
 def odoo():
     """The Odoo to use, fetched on first use."""
