@@ -7,7 +7,7 @@ MINIMUM, MAXIMUM = (3, 11), (3, 13)
 def main():
     if not MINIMUM <= sys.version_info[:2] <= MAXIMUM:
         sys.stderr.write(
-            "dev: error: Python {}.{} cannot run this project; use Python 3.11 or 3.12 (python3.12 -m dev ...)\n".format(
+            "dev: error: Python {}.{} cannot run this project; use 3.11 or 3.12 (python3.12 -m dev ...)\n".format(
                 *sys.version_info[:2])
         )
         return 1

@@ -31,7 +31,8 @@ def main(module, with_addon=True):
         template = databases.addon(demo=False) if with_addon else databases.dependencies(demo=False)
         with databases.scratch(template, "suite") as database:
             said, log = run(place.instance(database), module, with_addon)
-    return summary(module, said, differences(DIFFERENCES.read_text(encoding="utf-8"), module) if with_addon else {}, log)
+    listed = differences(DIFFERENCES.read_text(encoding="utf-8"), module)
+    return summary(module, said, listed if with_addon else {}, log)
 
 
 def run(instance, module, with_addon):
