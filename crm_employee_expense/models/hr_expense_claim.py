@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_list
+from odoo.tools import SQL, format_list
 
 
 class HrExpenseClaim(models.Model):
@@ -169,9 +169,13 @@ class HrExpenseClaim(models.Model):
         self.expense_ids._check_claim()
 
     # -- ORM overrides -----------------------------------------------------------------
+    @api.model
+    def default_get(self, fields):
+        # neither the context nor a user's own defaults fill what follows from the workflow
+        return super().default_get([name for name in fields if not self._is_workflow_field(name)])
+
     @api.model_create_multi
     def create(self, vals_list):
-        self = self._without_workflow_defaults()
         for vals in vals_list:
             self._check_no_workflow_fields(vals)
         default = self.env.context.get('default_employee_id')
@@ -221,6 +225,15 @@ class HrExpenseClaim(models.Model):
                     "%(claim)s is not a draft any more. Withdraw it, or revise it after a refusal, to change it.",
                     claim=claim.display_name))
         self._check_may('submit')
+        self._touch()
+
+    def _touch(self):
+        """Marks the claims as changed, so that a submission at the same moment, which saw them before, fails."""
+        if self.ids:
+            self.env.execute_query(SQL(
+                "UPDATE hr_expense_claim SET write_date = now() AT TIME ZONE 'utc' WHERE id IN %s RETURNING id",
+                tuple(self.ids)))
+            self.invalidate_recordset(['write_date'], flush=False)
 
     @api.model
     def _is_workflow_field(self, name):
@@ -237,15 +250,6 @@ class HrExpenseClaim(models.Model):
                 raise AccessError(self.env._(
                     "%(field)s of an expense claim follows from what people decide and cannot be written.",
                     field=self._fields[name]._description_string(self.env)))
-
-    @api.model
-    def _without_workflow_defaults(self):
-        """Without context keys that would fill workflow fields of a new claim."""
-        prefix = 'default_'
-        return self.with_context({
-            key: value for key, value in self.env.context.items()
-            if not (key.startswith(prefix) and self._is_workflow_field(key.removeprefix(prefix)))
-        })
 
     @api.model
     def _check_claimable(self, employees):

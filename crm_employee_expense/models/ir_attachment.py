@@ -39,3 +39,4 @@ class IrAttachment(models.Model):
                     "Receipts of %(claim)s cannot be added, changed or deleted while it is not a draft. "
                     "Withdraw it, or revise it after a refusal.",
                     claim=claim.display_name))
+        lines_sudo.claim_id._touch()

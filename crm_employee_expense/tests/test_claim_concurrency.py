@@ -1,0 +1,156 @@
+import threading
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+
+from odoo.modules.registry import Registry
+
+from .common import FINANCE, PNG
+
+
+@tagged('post_install', '-at_install')
+class TestClaimConcurrency(BaseCase):
+    """Two people at once, each on a database connection of his own.
+
+    What these tests make is committed, so it is marked and archived at the end.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        with cls.connection() as env:
+            context = {'tracking_disable': True, 'no_reset_password': True}
+            env = env(context=context)
+            company = env.ref('base.main_company')
+            users = {}
+            for role, groups in (('employee', ''), ('manager', ''), ('finance', FINANCE), ('finance_2', FINANCE)):
+                users[role] = new_test_user(
+                    env, login=f'concurrent_{role}', groups=','.join(filter(None, ['base.group_user', groups])),
+                    company_id=company.id, company_ids=[(6, 0, company.ids)], lang='en_US')
+            employees = env['hr.employee'].create([
+                {'name': role, 'user_id': user.id, 'company_id': company.id} for role, user in users.items()])
+            employees[0].expense_manager_id = users['manager']
+            category = env['product.product'].create({
+                'name': "Concurrent", 'type': 'service', 'can_be_expensed': True, 'standard_price': 0})
+            account = env['account.account'].search([
+                ('company_ids', 'in', company.ids), ('account_type', '=', 'expense')], limit=1) or \
+                env['account.account'].create({
+                    'name': "Concurrent", 'code': 'CONC1', 'account_type': 'expense', 'company_ids': [(6, 0, company.ids)]})
+            category.property_account_expense_id = account
+            cls.user_ids = {role: user.id for role, user in users.items()}
+            cls.employee_ids, cls.category_id = employees.ids, category.id
+            cls.auto_post = company.expense_claim_auto_post
+            company.expense_claim_auto_post = False
+        cls.addClassCleanup(cls.tidy_up)
+
+    @classmethod
+    def tidy_up(cls):
+        with cls.connection() as env:
+            env.ref('base.main_company').expense_claim_auto_post = cls.auto_post
+            env['product.product'].browse(cls.category_id).active = False
+            env['hr.employee'].browse(cls.employee_ids).active = False
+            env['res.users'].browse(cls.user_ids.values()).active = False
+
+    @classmethod
+    @contextmanager
+    def connection(cls, role=None):
+        """An environment on a connection of its own; what it does is committed."""
+        with cls.registry.cursor() as cr:
+            yield api.Environment(cr, cls.user_ids[role] if role else SUPERUSER_ID, {'lang': 'en_US'})
+
+    def make_claim(self, submit=True):
+        with self.connection('employee') as env:
+            claim = env['hr.expense.claim'].create({
+                'purpose': "Two at once",
+                'expense_ids': [(0, 0, {
+                    'name': "Train", 'product_id': self.category_id, 'total_amount_currency': 100})],
+            })
+            env['ir.attachment'].create({
+                'name': "receipt.png", 'raw': PNG + b"%d" % claim.id, 'res_model': 'hr.expense',
+                'res_id': claim.expense_ids.id})
+            if submit:
+                claim.action_submit()
+            return claim.id
+
+    def at_once(self, claim_id, *attempts):
+        """Runs each (role, action) in a thread; all have read the claim before the first acts.
+
+        :return: {number of the attempt: None or what it was told}
+        """
+        ready = threading.Barrier(len(attempts))
+        answers = {}
+
+        def run(number, role, action):
+            try:
+                with self.connection(role) as env:
+                    claim = env['hr.expense.claim'].browse(claim_id)
+                    claim.read(['state'])
+                    ready.wait(10)
+                    action(claim)
+                    env.flush_all()
+                answers[number] = None
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test wants to see it
+                answers[number] = error
+
+        threads = [threading.Thread(target=run, args=(number, *attempt)) for number, attempt in enumerate(attempts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        return answers
+
+    def assert_one_won(self, answers):
+        """One succeeded; the others were told, or PostgreSQL has Odoo try them again and they are told then."""
+        failures = [answer for answer in answers.values() if answer]
+        self.assertEqual(len(failures), len(answers) - 1, answers)
+        for failure in failures:
+            self.assertTrue(
+                isinstance(failure, UserError) or getattr(failure, 'pgcode', None) == '40001', repr(failure))
+
+    def state_of(self, claim_id):
+        with self.connection() as env:
+            claim = env['hr.expense.claim'].browse(claim_id)
+            return claim.state, claim.event_ids.sorted('id').mapped('kind')
+
+    def test_two_in_finance_approve_at_once(self):
+        claim_id = self.make_claim()
+        with self.connection('manager') as env:
+            env['hr.expense.claim'].browse(claim_id).action_approve()
+        answers = self.at_once(
+            claim_id,
+            ('finance', lambda claim: claim.action_approve("One")),
+            ('finance_2', lambda claim: claim.action_approve("Two")))
+        self.assert_one_won(answers)
+        self.assertEqual(self.state_of(claim_id), ('approved', ['submit', 'approve', 'approve']))
+        loser = 'finance' if answers[0] else 'finance_2'
+        with self.connection(loser) as env, self.assertRaisesRegex(UserError, "nothing to decide"):
+            env['hr.expense.claim'].browse(claim_id).action_approve()
+
+    def test_approval_against_withdrawal(self):
+        claim_id = self.make_claim()
+        answers = self.at_once(
+            claim_id,
+            ('manager', lambda claim: claim.action_approve()),
+            ('employee', lambda claim: claim.action_withdraw()))
+        self.assert_one_won(answers)
+        self.assertIn(self.state_of(claim_id), [
+            ('to_verify', ['submit', 'approve']), ('draft', ['submit', 'withdraw'])])
+
+    def test_submitting_twice_at_once(self):
+        claim_id = self.make_claim(submit=False)
+        answers = self.at_once(claim_id, *[('employee', lambda claim: claim.action_submit())] * 2)
+        self.assert_one_won(answers)
+        self.assertEqual(self.state_of(claim_id), ('submitted', ['submit']))
+
+    def test_change_of_a_line_against_submission(self):
+        for change in (
+            lambda claim: claim.expense_ids.write({'total_amount_currency': 5000}),
+            lambda claim: claim.expense_ids.write({'name': "Something else"}),
+            lambda claim: claim.expense_ids.attachment_ids.unlink(),
+        ):
+            claim_id = self.make_claim(submit=False)
+            answers = self.at_once(claim_id, ('employee', lambda claim: claim.action_submit()), ('employee', change))
+            self.assert_one_won(answers)
