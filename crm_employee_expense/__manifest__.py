@@ -17,6 +17,13 @@
         'data/mail_template_data.xml',
         'data/ir_cron_data.xml',
         'data/ir_actions_server_data.xml',
+        'wizard/hr_expense_claim_decide_views.xml',
+        'wizard/hr_expense_claim_add_expense_views.xml',
+        'views/hr_expense_claim_views.xml',
+        'views/hr_expense_views.xml',
+        'views/account_move_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/hr_expense_claim_menus.xml',
     ],
     'application': True,
 }
