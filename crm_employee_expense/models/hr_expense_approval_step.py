@@ -61,6 +61,11 @@ class HrExpenseApprovalStep(models.Model):
         for step in self:
             step.display_name = labels.get(step.origin, '')
 
+    @api.model
+    def default_get(self, fields):
+        # steps are facts: neither the context nor a user's own defaults say anything about them
+        return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
+
     def _get_deciders(self):
         """Users who may decide this step: its approvers, less those barred from it."""
         self.ensure_one()
