@@ -378,6 +378,12 @@ class HrExpenseClaim(models.Model):
         }
 
     # -- mail hooks -------------------------------------------------------------------------
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # the mail gateway creates as superuser with the values of whoever calls it
+        raise UserError(self.env._(
+            "Expense claims are not made by mail. Mail the receipt to Expenses, then put the expense on a claim."))
+
     def _get_approval_templates(self):
         return {
             'to_approve': 'crm_employee_expense.mail_template_claim_to_approve',
