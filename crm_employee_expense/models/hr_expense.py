@@ -127,6 +127,18 @@ class HrExpense(models.Model):
         if not self.env.su:
             self.claim_id._check_editable()
 
+    def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
+        # a file that comes with a comment is no receipt of a submitted claim: it goes to the claim itself
+        if self._is_claim_closed():
+            message_values = dict(message_values, model=self.claim_id._name, res_id=self.claim_id.id)
+        return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
+
+    def _message_set_main_attachment_id(self, attachments, force=False, filter_xml=True):
+        # called as superuser for files that come with a comment
+        if self.env.su and self._is_claim_closed():
+            return
+        super()._message_set_main_attachment_id(attachments, force=force, filter_xml=filter_xml)
+
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         # the mail gateway creates as superuser with the values of whoever calls it: what comes by mail joins no claim
@@ -140,6 +152,11 @@ class HrExpense(models.Model):
         super(HrExpense, claimed)._track_prepare([name for name in fields_iter if name not in ('state', 'manager_id')])
 
     # -- authority -----------------------------------------------------------------------
+    def _is_claim_closed(self):
+        """Whether a claim of these lines is beyond draft."""
+        # sudo: whoever comments the line need not read its claim
+        return any(claim.state != 'draft' for claim in self.sudo().claim_id)
+
     @api.model
     def _get_workflow_fields(self):
         """Fields of a claimed line that follow from its claim."""
