@@ -90,6 +90,8 @@ class HrExpense(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             claim_id = vals.get('claim_id') or self.env.context.get('default_claim_id')
+            if claim_id and not self.env.su:
+                self._check_no_workflow_fields(vals)
             if claim_id and 'company_id' not in vals:
                 vals['company_id'] = self.env['hr.expense.claim'].browse(claim_id).company_id.id
             if claim_id and 'employee_id' not in vals:
@@ -105,12 +107,9 @@ class HrExpense(models.Model):
         if self.env.su:
             return super().write(vals)
         claims = self.claim_id
+        if claims or vals.get('claim_id'):
+            self._check_no_workflow_fields(dict.fromkeys(vals, True))
         if claims:
-            refused = self._get_workflow_fields() & set(vals)
-            if refused:
-                raise AccessError(self.env._(
-                    "%(line)s is part of %(claim)s: its status follows from the claim and cannot be written.",
-                    line=self[:1].name, claim=claims[:1].display_name))
             if self._get_claimed_content_fields() & set(vals):
                 closed = self.filtered(lambda line: line.claim_id and not line.claim_id.can_edit)
                 if closed and set(vals) <= self._get_correction_fields() and all(closed.mapped('can_correct_accounts')):
@@ -169,19 +168,25 @@ class HrExpense(models.Model):
 
     @api.model
     def _get_claimed_content_fields(self):
-        """What a claimed line says: changeable while the claim is a draft, corrections apart."""
-        return {
-            'name', 'date', 'employee_id', 'company_id', 'product_id', 'product_uom_id', 'quantity', 'price_unit',
-            'description', 'attachment_ids', 'currency_id', 'currency_rate', 'total_amount',
-            'total_amount_currency', 'tax_amount', 'tax_amount_currency', 'untaxed_amount',
-            'untaxed_amount_currency', 'payment_mode', 'payment_method_line_id', 'vendor_id', 'claim_id',
-            'split_expense_origin_id', 'message_main_attachment_id',
-        } | self._get_correction_fields()
+        """What a claimed line says: changeable while the claim is a draft, corrections apart.
+
+        That is everything but the chatter and activities, fields of other addons included.
+        """
+        return set(self._fields) - set(self.env['mail.thread']._fields) - set(self.env['mail.activity.mixin']._fields)
+
+    @api.model
+    def _check_no_workflow_fields(self, vals):
+        """:raises AccessError: where values for a claimed line set what follows from its claim"""
+        for name in self._get_workflow_fields():
+            if vals.get(name):
+                raise AccessError(self.env._(
+                    "%(field)s of an expense on a claim follows from the claim and cannot be written.",
+                    field=self._fields[name]._description_string(self.env)))
 
     def _check_new_in_claim(self):
         """:raises UserError: where a line brings a workflow of its own into a claim"""
         for line in self:
-            if line.account_move_id or line.approval_state:
+            if line.account_move_id or line.approval_state or line.state != 'draft':
                 raise UserError(self.env._(
                     "%(line)s has been submitted on its own, so it cannot join %(claim)s. Reset it to draft first.",
                     line=line.name, claim=line.claim_id.display_name))
