@@ -133,8 +133,8 @@ class HrExpense(models.Model):
         return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
 
     def _message_set_main_attachment_id(self, attachments, force=False, filter_xml=True):
-        # called as superuser for files that come with a comment
-        if self.env.su and self._is_claim_closed():
+        # called for files that come with a comment, and by the preview for the receipt somebody looks at
+        if self._is_claim_closed():
             return
         super()._message_set_main_attachment_id(attachments, force=force, filter_xml=filter_xml)
 
