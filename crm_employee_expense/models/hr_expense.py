@@ -38,7 +38,7 @@ class HrExpense(models.Model):
         claimed = self.filtered('claim_id')
         super(HrExpense, self - claimed)._compute_state()
         for line in claimed:
-            if line.payment_mode == 'company_account' and line.account_move_id.state == 'posted':
+            if line.payment_mode == 'company_account' and line._is_entry_posted():
                 line.state = 'paid'
             else:
                 line.state = self._state_by_claim_state.get(line.claim_id.state, 'draft')
@@ -56,7 +56,9 @@ class HrExpense(models.Model):
         is_finance = self.env.user.has_group('crm_employee_expense.group_expense_finance')
         for line in self:
             line.can_correct_accounts = line.claim_id.can_edit or (
-                is_finance and line.claim_id.state in ('to_verify', 'approved'))
+                is_finance and line.claim_id.state in ('to_verify', 'approved')
+                # sudo: any reader of the line may learn that it has an entry
+                and not line.sudo()._get_live_entries())
 
     @api.depends('claim_id')
     def _compute_can_approve(self):
@@ -114,6 +116,7 @@ class HrExpense(models.Model):
                 closed = self.filtered(lambda line: line.claim_id and not line.claim_id.can_edit)
                 if closed and set(vals) <= self._get_correction_fields() and all(closed.mapped('can_correct_accounts')):
                     return self._write_corrections(vals)
+                closed._check_no_entry(vals)
                 claims._check_editable()
         result = super().write(vals)
         if vals.get('claim_id'):
@@ -190,6 +193,17 @@ class HrExpense(models.Model):
                 raise UserError(self.env._(
                     "%(line)s has been submitted on its own, so it cannot join %(claim)s. Reset it to draft first.",
                     line=line.name, claim=line.claim_id.display_name))
+
+    def _check_no_entry(self, vals):
+        """:raises UserError: where finance corrects a line that has its entry already"""
+        for line in self:
+            # sudo: whoever may write the line may learn that it has an entry
+            entries_sudo = line.sudo()._get_live_entries()
+            if set(vals) <= self._get_correction_fields() and entries_sudo:
+                raise UserError(self.env._(
+                    "%(line)s has the journal entry %(entry)s already: correct the accounts there, or delete the entry "
+                    "while it is a draft.",
+                    line=line.name, entry=entries_sudo.display_name))
 
     def _write_corrections(self, vals):
         """Finance corrects accounts of a submitted claim; the chatter of the claim says what."""
@@ -292,6 +306,29 @@ class HrExpense(models.Model):
         return self.claim_id._open_records(self.claim_id, self.env._("Claim"))
 
     # -- business ----------------------------------------------------------------------------
+    def _get_live_entries(self):
+        """The entries of the lines that count, see ``account.move._is_live_claim_entry``."""
+        return self.account_move_id.filtered(lambda move: move._is_live_claim_entry())
+
+    def _is_entry_posted(self):
+        """Whether the line is in the books."""
+        self.ensure_one()
+        return self.account_move_id.state == 'posted' and self.account_move_id._is_live_claim_entry()
+
+    def _check_can_join_entry(self, move):
+        """:raises UserError: where an entry that carries the claimed line may not be posted for it"""
+        self.ensure_one()
+        other = self._get_live_entries() - move
+        if other:
+            raise UserError(self.env._(
+                "%(line)s of %(claim)s is booked with %(other)s already, so %(entry)s cannot be posted as well. "
+                "Cancel or delete one of them.",
+                line=self.name, claim=self.claim_id.display_name, other=other.display_name, entry=move.display_name))
+        if self.claim_id.state != 'approved':
+            raise UserError(self.env._(
+                "%(entry)s cannot be posted: its expense %(line)s is part of %(claim)s, which is not approved.",
+                entry=move.display_name, line=self.name, claim=self.claim_id.display_name))
+
     def _get_claim_problems(self):
         """Sentences that say what is missing on the line before its claim can be submitted.
 
@@ -328,12 +365,31 @@ class HrExpense(models.Model):
         """As ``_get_claim_problems``, for what only accounting can mend."""
         self.ensure_one()
         expense = self.with_company(self.company_id)
-        if expense.account_id or expense.product_id.product_tmpl_id._get_product_accounts()['expense']:
-            return []
-        return [self.env._(
-            "%(line)s on %(claim)s has no account. Ask accounting to set the expense account of the category "
-            "%(category)s.",
-            line=self.name, claim=self.claim_id.display_name, category=self.product_id.display_name)]
+        account = expense.account_id or expense.product_id.product_tmpl_id._get_product_accounts()['expense']
+        if not account:
+            return [self.env._(
+                "%(line)s on %(claim)s has no account. Ask accounting to set the expense account of the category "
+                "%(category)s.",
+                line=self.name, claim=self.claim_id.display_name, category=self.product_id.display_name)]
+        if not account.active:
+            return [self.env._(
+                "The account %(account)s of %(line)s on %(claim)s is archived. Ask accounting to restore it, or to "
+                "choose another one on the line.",
+                account=account.display_name, line=self.name, claim=self.claim_id.display_name)]
+        return []
+
+    def _get_analytic_problems(self):
+        """As ``_get_claim_problems``, for analytic accounts that a plan makes mandatory."""
+        self.ensure_one()
+        try:
+            self.with_context(validate_analytic=True)._validate_distribution(
+                account=self.account_id.id, product=self.product_id.id, business_domain='expense',
+                company_id=self.company_id.id)
+        except UserError as error:
+            return [self.env._(
+                "%(line)s on %(claim)s: %(problem)s", line=self.name, claim=self.claim_id.display_name,
+                problem=error.args[0])]
+        return []
 
     def _find_same_receipts(self):
         """{line: other expenses of anybody that carry a receipt with the same bytes}."""

@@ -14,22 +14,22 @@ class HrExpenseClaim(models.Model):
     can_pay = fields.Boolean(compute='_compute_permissions')
     payment_count = fields.Integer(string="Payments", compute='_compute_payment_count', compute_sudo=True)
 
-    @api.depends('state', 'total_own_amount', 'expense_ids.account_move_id.amount_residual')
+    @api.depends(
+        'state', 'total_own_amount', 'expense_ids.account_move_id.amount_residual',
+        'expense_ids.account_move_id.matched_payment_ids.state',
+        'expense_ids.account_move_id.matched_payment_ids.amount_company_currency_signed')
     def _compute_amount_residual(self):
         for claim in self:
-            moves = claim._get_own_lines().account_move_id
-            if claim.state in ('posted', 'partial', 'in_payment', 'paid'):
-                claim.amount_residual = sum(moves.mapped('amount_residual'))
-                claim.amount_paid = claim.total_own_amount - claim.amount_residual
-            else:
-                claim.amount_residual = 0 if claim.state in ('refused', 'cancelled') else claim.total_own_amount
-                claim.amount_paid = 0
+            left = claim._get_left_to_pay()
+            claim.amount_paid = claim.total_own_amount - left
+            claim.amount_residual = 0 if claim.state in ('refused', 'cancelled') else left
 
     @api.depends('state', 'amount_paid')
     def _compute_paid_on(self):
         for claim in self:
-            settled = claim.state in ('partial', 'in_payment', 'paid')
-            claim.paid_on = settled and max(claim._get_payments().mapped('date'), default=False)
+            payments = claim._get_own_lines().account_move_id._get_claim_payments().filtered(
+                lambda payment: payment.state in ('in_process', 'paid'))
+            claim.paid_on = claim.amount_paid and max(payments.mapped('date'), default=False)
 
     def _compute_payment_count(self):
         for claim in self:
@@ -58,8 +58,19 @@ class HrExpenseClaim(models.Model):
     # -- business ----------------------------------------------------------------------------
     def _get_payments(self):
         """Payments of the entries, those with an entry of their own and those without."""
-        moves = self.expense_ids.account_move_id
-        return moves.matched_payment_ids | moves.reconciled_payment_ids | moves.origin_payment_id
+        return self.expense_ids.account_move_id._get_claim_payments()
+
+    def _get_left_to_pay(self):
+        """What the employee still gets for the lines he paid, by the entries and payments there are.
+
+        :rtype: float
+        """
+        self.ensure_one()
+        lines = self._get_own_lines()
+        moves = lines._get_live_entries()
+        left = sum(moves._get_claim_residuals()[move] for move in moves)
+        left += sum(lines.filtered(lambda line: line.account_move_id not in moves).mapped('total_amount'))
+        return self.currency_id.round(left)
 
     # -- mail hooks -----------------------------------------------------------------------------
     def _track_template(self, changes):
@@ -74,3 +85,12 @@ class HrExpenseClaim(models.Model):
                     'partner_ids': claim._get_claimant_partner().ids,
                 })
         return result
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        tracking = super()._message_track(fields_iter, initial_values_dict)
+        # a payment that reaches the bank has been told when it was made
+        return {
+            claim_id: (changes - {'state'}, value_ids)
+            if changes and initial_values_dict[claim_id].get('state') in ('in_payment', 'paid') else (changes, value_ids)
+            for claim_id, (changes, value_ids) in tracking.items()
+        }

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
@@ -16,6 +16,12 @@ class HrExpenseClaim(models.Model):
         help="Why the journal entry could not be posted. Cleared when it is.")
     can_post = fields.Boolean(compute='_compute_permissions')
     move_count = fields.Integer(string="Journal Entries", compute='_compute_move_count', compute_sudo=True)
+
+    @api.depends(
+        'expense_ids.account_move_id.amount_residual', 'expense_ids.account_move_id.matched_payment_ids.state',
+        'expense_ids.account_move_id.matched_payment_ids.amount_company_currency_signed')
+    def _compute_state(self):
+        super()._compute_state()
 
     def _compute_move_count(self):
         for claim in self:
@@ -48,7 +54,7 @@ class HrExpenseClaim(models.Model):
         if decision == 'refuse':
             # finance can send back what it approved as long as nothing is posted
             steps |= self.filtered(
-                lambda claim: claim.state == 'approved' and not claim.expense_ids.account_move_id
+                lambda claim: claim.state == 'approved' and not claim.expense_ids._get_live_entries()
             )._get_current_steps().filtered(
                 lambda step: step.kind == 'finance' and self.env.user in step._get_deciders())
         return steps
@@ -57,6 +63,12 @@ class HrExpenseClaim(models.Model):
         if not document._is_claimant() and document_sudo._get_steps_to_decide('refuse'):
             return False
         return super()._get_cannot_refuse_reason(document, document_sudo, is_preparer)
+
+    def _decide(self, decision, comment):
+        super()._decide(decision, comment)
+        if decision == 'refuse':
+            # sudo: a claim sent back has no posting problem any more, whoever refused it
+            self.sudo().filtered('post_error').post_error = False
 
     # -- actions ------------------------------------------------------------------------
     def action_post(self):
@@ -83,14 +95,14 @@ class HrExpenseClaim(models.Model):
         """Where an approved claim stands by its entries: approved, posted, partial, in_payment or paid."""
         self.ensure_one()
         lines = self.expense_ids
-        if not lines or any(line.account_move_id.state != 'posted' for line in lines):
+        if not lines or not all(line._is_entry_posted() for line in lines):
             return 'approved'
-        states = set(self._get_own_lines().account_move_id.mapped('payment_state'))
-        if not states or states <= {'paid', 'reversed'}:
-            return 'paid'
-        if states <= {'paid', 'reversed', 'in_payment'}:
-            return 'in_payment'
-        return 'posted' if states == {'not_paid'} else 'partial'
+        moves = self._get_own_lines().account_move_id
+        left = self._get_left_to_pay()
+        if self.currency_id.is_zero(left):
+            return 'in_payment' if 'in_payment' in moves.mapped('payment_state') else 'paid'
+        total = sum(abs(move.amount_total_signed) for move in moves)
+        return 'partial' if self.currency_id.compare_amounts(left, total) else 'posted'
 
     def _post_claims(self):
         """Posts in one batch what can be posted. Called as superuser.
@@ -133,7 +145,7 @@ class HrExpenseClaim(models.Model):
     def _create_entries(self):
         """Creates and posts what is missing; an entry that was reset to draft is posted again."""
         drafts = self.expense_ids.account_move_id.filtered(lambda move: move.state == 'draft')
-        open_lines = self.expense_ids.filtered(lambda line: not line.account_move_id)
+        open_lines = self.expense_ids.filtered(lambda line: not line._get_live_entries())
         own_lines = open_lines.filtered(lambda line: line.payment_mode == 'own_account')
         vals_list = []
         for claim, lines in own_lines.grouped('claim_id').items():
@@ -141,7 +153,8 @@ class HrExpenseClaim(models.Model):
         moves = self.env['account.move'].create(vals_list)
         for move in moves:
             move._message_set_main_attachment_id(move.attachment_ids, force=True, filter_xml=False)
-        (moves | drafts.filtered(lambda move: not move.origin_payment_id)).action_post()
+        # a payment that is a draft itself posts its entry, see below
+        (moves | drafts.filtered(lambda move: move.origin_payment_id.state != 'draft')).action_post()
         company_lines = open_lines - own_lines
         company_moves = self.env['account.move']
         for company, lines in company_lines.grouped('company_id').items():
@@ -180,24 +193,52 @@ class HrExpenseClaim(models.Model):
         """
         self.ensure_one()
         problems = []
-        journal = self._get_expense_journal()
-        if self._get_own_lines() and not journal:
-            problems.append(self.env._(
-                "%(company)s has no purchase journal for %(claim)s. Choose one in the settings of Expenses.",
-                company=self.company_id.name, claim=self.display_name))
-        if self._get_own_lines() and not self.employee_id.work_contact_id:
-            problems.append(self.env._(
-                "%(employee)s has no work contact, so %(claim)s cannot be posted. Ask HR to set it on the employee.",
-                employee=self.employee_id.name, claim=self.display_name))
+        own_lines = self._get_own_lines()
         for line in self.expense_ids:
-            problems += line._get_account_problems()
+            problems += line._get_account_problems() + line._get_analytic_problems()
+        if own_lines:
+            problems += self._get_own_posting_problems(own_lines)
+        journals = (self._get_expense_journal() if own_lines else self.env['account.journal']) | (
+            self.expense_ids - own_lines).journal_id
         date = self._get_entry_date()
-        locks = self.company_id._get_violated_lock_dates(date, bool(self.expense_ids.tax_ids), journal)
+        for journal in journals:
+            if not journal.active:
+                problems.append(self.env._(
+                    "%(claim)s cannot be posted: the journal %(journal)s is archived. Choose another one in the "
+                    "settings of Expenses, or restore it.",
+                    claim=self.display_name, journal=journal.display_name))
+        locks = sorted({
+            lock for journal in journals
+            for lock in self.company_id._get_violated_lock_dates(date, bool(self.expense_ids.tax_ids), journal)})
         if locks:
             problems.append(self.env._(
                 "%(claim)s cannot be posted on %(date)s: the period is locked (%(locks)s). Ask the accountant to open it.",
                 claim=self.display_name, date=format_date(self.env, date),
                 locks=self.company_id._format_lock_dates(locks)))
+        return problems
+
+    def _get_own_posting_problems(self, lines):
+        """As ``_get_posting_problems``, for what is reimbursed to the employee."""
+        problems = []
+        contact = self.employee_id.work_contact_id
+        if not self._get_expense_journal():
+            problems.append(self.env._(
+                "%(company)s has no purchase journal for %(claim)s. Choose one in the settings of Expenses.",
+                company=self.company_id.name, claim=self.display_name))
+        if not contact:
+            problems.append(self.env._(
+                "%(employee)s has no work contact, so %(claim)s cannot be posted. Ask HR to set it on the employee.",
+                employee=self.employee_id.name, claim=self.display_name))
+        elif not contact.active:
+            problems.append(self.env._(
+                "The work contact of %(employee)s is archived, so %(claim)s cannot be posted. Ask HR to restore it, "
+                "or to set another one on the employee.",
+                employee=self.employee_id.name, claim=self.display_name))
+        if self.currency_id.compare_amounts(sum(lines.mapped('total_amount')), 0) < 0:
+            problems.append(self.env._(
+                "What %(employee)s paid on %(claim)s adds up to less than zero, so there is nothing to reimburse. "
+                "Refuse it, so that its lines can be corrected.",
+                employee=self.employee_id.name, claim=self.display_name))
         return problems
 
     def _open_records(self, records, name):

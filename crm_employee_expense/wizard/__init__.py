@@ -2,3 +2,4 @@ from . import hr_expense_claim_decide
 from . import hr_expense_claim_add_expense
 from . import hr_expense_post_wizard
 from . import hr_expense_split
+from . import account_payment_register
