@@ -14,6 +14,7 @@ from . import hr_expense_claim_check
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
+from . import hr_expense_claim_consistency
 from . import hr_expense
 from . import ir_attachment
 from . import account_move

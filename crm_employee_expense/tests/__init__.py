@@ -5,3 +5,4 @@ from . import test_claim_finding
 from . import test_claim_form
 from . import test_claim_notification
 from . import test_claim_concurrency
+from . import test_claim_posting
