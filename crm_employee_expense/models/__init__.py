@@ -8,6 +8,7 @@ from . import hr_expense_approval_resolution
 from . import hr_expense_approval_chain
 from . import hr_expense_approval_notification
 from . import hr_expense_approval_reminder
+from . import hr_expense_approval_trail
 from . import hr_expense_policy_violation
 from . import hr_expense_claim
 from . import hr_expense_claim_check

@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -6,6 +9,11 @@ class HrExpenseApprovalEvent(models.Model):
     """The log of a document's approval: one record for each thing somebody did.
 
     Append-only: records are created by the approval mixin and never changed.
+    Each carries a hash over its content and its predecessor's hash, so that
+    whatever is changed, taken out or put in afterwards, past the ORM as well,
+    breaks the chain of its document at that place. Who can rewrite the whole
+    chain of a document in the database, or cut off its end, is not stopped by
+    this: keep dumps out of his reach.
     """
     _name = 'hr.expense.approval.event'
     _description = "Expense Approval Event"
@@ -15,6 +23,7 @@ class HrExpenseApprovalEvent(models.Model):
         'hr.expense.claim', required=True, index=True, ondelete='restrict', readonly=True)
     step_id = fields.Many2one('hr.expense.approval.step', readonly=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', required=True, readonly=True)
+    number = fields.Integer(required=True, readonly=True, help="Position in the log of the document, from 1.")
     round = fields.Integer(required=True, readonly=True)
     kind = fields.Selection(
         selection=[
@@ -29,6 +38,11 @@ class HrExpenseApprovalEvent(models.Model):
     user_id = fields.Many2one('res.users', string="Who", required=True, readonly=True)
     date = fields.Datetime(string="When", required=True, readonly=True, default=fields.Datetime.now)
     comment = fields.Text(readonly=True)
+    content_hash = fields.Char(
+        readonly=True, help="SHA-256 of what the document said at that moment: its lines, amounts and receipts.")
+    hash = fields.Char(readonly=True, help="SHA-256 of this record and of the hash before it.")
+
+    _number_uniq = models.UniqueIndex("(claim_id, number)")
 
     @api.depends('kind', 'claim_id')
     def _compute_display_name(self):
@@ -36,8 +50,58 @@ class HrExpenseApprovalEvent(models.Model):
         for event in self:
             event.display_name = f"{event.claim_id.name or ''} {labels.get(event.kind, '')}".strip()
 
+    @api.model
+    def default_get(self, fields):
+        # the log holds facts: neither the context nor a user's own defaults say anything about them
+        return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        last = {}  # {document id: (number, hash)} of the latest event
+        claim_ids = {vals['claim_id'] for vals in vals_list}
+        for event in self.search([('claim_id', 'in', list(claim_ids))], order='number'):
+            last[event.claim_id.id] = event.number, event.hash
+        for vals in vals_list:
+            vals.setdefault('date', fields.Datetime.now())
+            number, previous = last.get(vals['claim_id'], (0, ''))
+            vals['number'] = number + 1
+            vals['hash'] = self._hash_values(vals, previous)
+            last[vals['claim_id']] = vals['number'], vals['hash']
+        return super().create(vals_list)
+
     def write(self, vals):
         raise UserError(self.env._("The approval log cannot be changed."))
 
     def unlink(self):
         raise UserError(self.env._("The approval log cannot be deleted."))
+
+    # -- chain ------------------------------------------------------------------------------
+    @api.model
+    def _get_hashed_fields(self):
+        """Fields under the hash; changing the list needs a migration of existing hashes."""
+        return ['claim_id', 'step_id', 'number', 'round', 'kind', 'user_id', 'date', 'comment', 'content_hash']
+
+    @api.model
+    def _hash_values(self, vals, previous):
+        """SHA-256 over an event's values and its predecessor's hash."""
+        content = {name: vals.get(name) or False for name in self._get_hashed_fields()}
+        content['date'] = fields.Datetime.to_string(content['date'])
+        text = json.dumps([previous, content], sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _find_broken_links(self):
+        """Checks whole chains: the first event of each document that does not follow from what was before it.
+
+        :return: events, at most one a document
+        """
+        broken = self.browse()
+        for events in self.grouped('claim_id').values():
+            previous = ''
+            for number, event in enumerate(events.sorted('number'), start=1):
+                vals = {name: event[name].id if event._fields[name].type == 'many2one' else event[name]
+                        for name in self._get_hashed_fields()}
+                if event.number != number or event.hash != self._hash_values(vals, previous):
+                    broken |= event
+                    break
+                previous = event.hash
+        return broken

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools.misc import clean_context
 
 
 class HrExpenseApprovalMixin(models.AbstractModel):
@@ -93,7 +94,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         :raises UserError: naming the document and what to do, when one is not complete
             or may not be submitted by this user
         """
-        self._lock_for_approval()
+        self = self._lock_for_approval()
         self._check_may('submit')
         problems = self._get_submit_problems()
         levels, level_problems = self.sudo()._get_approval_levels()
@@ -120,21 +121,21 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def action_withdraw(self):
         """Takes submitted documents back to draft while no one has given the last approval."""
-        self._lock_for_approval()
+        self = self._lock_for_approval()
         self._check_may('withdraw')
         self.sudo()._leave_round('withdraw')
         return True
 
     def action_revise(self):
         """Takes refused or cancelled documents back to draft, to be changed and submitted again."""
-        self._lock_for_approval()
+        self = self._lock_for_approval()
         self._check_may('revise')
         self.sudo()._leave_round('revise')
         return True
 
     def action_cancel(self):
         """Gives documents up. They stay on record and can be taken back to draft."""
-        self._lock_for_approval()
+        self = self._lock_for_approval()
         self._check_may('cancel')
         # sudo: authority was checked above
         documents_sudo = self.sudo()
@@ -167,7 +168,11 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     # -- business --------------------------------------------------------------------
     def _lock_for_approval(self):
-        """One person at a time: locks the rows and forgets what was read before."""
+        """One person at a time: locks the rows and forgets what was read before.
+
+        :return: the documents without ``default_`` keys in their context, which would fill
+            fields of whatever is created on the way
+        """
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError:
@@ -175,9 +180,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 "Somebody else is working on %(documents)s at this moment. Reload the page and try again.",
                 documents=", ".join(self.mapped('display_name')))) from None
         self.invalidate_recordset()
+        return self.with_context(clean_context(self.env.context))
 
     def _decide(self, decision, comment):
-        self._lock_for_approval()
+        self = self._lock_for_approval()
         self._check_may(decision)
         comment = (comment or '').strip() or False
         # sudo: steps are written by nobody; authority was checked above
@@ -247,6 +253,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """Appends to the log: one record a step, or one a document where no step is concerned."""
         vals_list = []
         for document in self:
+            content_hash = document._get_content_hash()
             own_steps = steps.filtered(
                 lambda step, document=document: step[self._approval_document_field] == document) if steps else [None]
             vals_list += [{
@@ -257,5 +264,6 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'kind': kind,
                 'user_id': self.env.uid,
                 'comment': comment,
+                'content_hash': content_hash,
             } for step in own_steps]
         return self.env['hr.expense.approval.event'].create(vals_list)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL, format_list
+from odoo.tools import SQL, float_repr, format_list
 
 
 class HrExpenseClaim(models.Model):
@@ -329,6 +329,15 @@ class HrExpenseClaim(models.Model):
     # -- business ------------------------------------------------------------------------
     def _get_approval_employee(self):
         return self.employee_id
+
+    def _get_content_to_hash(self):
+        # sudo: the same content, whoever logs
+        return [self.employee_id.id, self.company_id.id, self.purpose, [
+            [line.id, str(line.date), line.name, line.product_id.id, line.payment_mode, line.currency_id.id,
+             float_repr(line.total_amount_currency, 6), float_repr(line.total_amount, 6),
+             sorted(filter(None, line.attachment_ids.mapped('checksum')))]
+            for line in self.sudo().expense_ids.sorted('id')
+        ]]
 
     def _get_own_lines(self):
         """Lines the employee paid himself."""

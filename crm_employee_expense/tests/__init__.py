@@ -5,4 +5,5 @@ from . import test_claim_finding
 from . import test_claim_form
 from . import test_claim_notification
 from . import test_claim_concurrency
+from . import test_claim_trail
 from . import test_claim_posting

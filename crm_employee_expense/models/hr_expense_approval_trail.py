@@ -1,0 +1,84 @@
+import hashlib
+import json
+import logging
+
+from odoo import api, models
+from odoo.tools import format_datetime, split_every
+
+_logger = logging.getLogger(__name__)
+CHUNK = 500
+
+
+class HrExpenseApprovalMixin(models.AbstractModel):
+    """Checks that the log of a document is what was written at the time."""
+    _inherit = 'hr.expense.approval.mixin'
+
+    def _get_content_to_hash(self):
+        """What the document says, as values that JSON can hold; logged as a hash with each event."""
+        self.ensure_one()
+        return []
+
+    def _get_content_hash(self):
+        """SHA-256 of ``_get_content_to_hash``."""
+        text = json.dumps(self._get_content_to_hash(), sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def action_verify_trail(self):
+        """Checks the log of each document.
+
+        :return: a notification that says that it is intact, or names the first broken record
+        """
+        self.check_access('read')
+        problems = self.sudo()._get_trail_problems()  # sudo: the whole chain, whoever asks
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'danger' if problems else 'success',
+                'sticky': bool(problems),
+                'message': "\n".join(problems.values()) or self.env._(
+                    "The approval log is intact: %(count)s records verified.", count=len(self.sudo().event_ids)),
+            },
+        }
+
+    def _get_trail_problems(self):
+        """{document: sentence} for documents whose log, or whose content since its last approval, was changed."""
+        problems = {}
+        for event in self.event_ids._find_broken_links():
+            document = event[self._approval_document_field]
+            problems[document] = self.env._(
+                "The approval log of %(document)s was changed at record %(number)s (%(date)s).",
+                document=document.display_name, number=event.number,
+                date=format_datetime(self.env, event.date))
+        for document in self:
+            decided = document.event_ids.filtered(
+                lambda event: event.kind in ('submit', 'approve') and event.round == document.approval_round)
+            if document not in problems and document.submitted_on and decided \
+                    and decided.sorted('number')[-1:].content_hash != document._get_content_hash():
+                problems[document] = self.env._(
+                    "%(document)s does not say any more what was approved: a line, an amount or a receipt was changed.",
+                    document=document.display_name)
+        return problems
+
+    @api.model
+    def _cron_verify_trails(self):
+        """Checks all logs in chunks and reports to expense administrators what does not hold."""
+        ids = self.search([('event_ids', '!=', False)]).ids
+        done = 0
+        for chunk in split_every(CHUNK, ids):
+            documents = self.browse(chunk)
+            for document, problem in documents._get_trail_problems().items():
+                _logger.warning("%s", problem)
+                document._report_trail_problem(problem)
+            done += len(chunk)
+            self.env.invalidate_all()
+            if not self.env['ir.cron']._commit_progress(len(chunk), remaining=len(ids) - done):
+                break
+
+    def _report_trail_problem(self, problem):
+        """Tells the expense administrators of the company."""
+        self.ensure_one()
+        administrators = self.env.ref('hr_expense.group_hr_expense_manager').all_user_ids
+        partners = self._keep_valid_approvers(administrators, self.company_id).partner_id
+        self.message_notify(
+            partner_ids=partners.ids, subject=self.env._("Approval log broken: %s", self.display_name), body=problem)
