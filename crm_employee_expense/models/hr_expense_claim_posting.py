@@ -76,7 +76,7 @@ class HrExpenseClaim(models.Model):
 
         :return: a notification that says what was posted and why not
         """
-        self._lock_for_approval()
+        self = self._lock_for_approval()
         reasons = self._get_cannot_reasons('post')
         allowed = self.filtered(lambda claim: not reasons[claim.id])
         failures = [reason for reason in reasons.values() if reason]
