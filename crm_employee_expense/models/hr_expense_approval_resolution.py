@@ -65,9 +65,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             lambda user: user.active and not user.share and user != root and company in user.company_ids)
 
     def _get_excluded_approvers(self):
-        """Users who never decide this document: the claimant's own."""
+        """Users who never decide this document: the claimant, and whoever gets the money.
+
+        Called as superuser.
+        """
         self.ensure_one()
-        return self._get_approval_employee().user_id
+        employee = self._get_approval_employee()
+        # a second employee record without a login may be paid to the same person
+        return employee.user_id | employee.work_contact_id.user_ids
 
     def _get_business_candidates(self):
         """[(origin, users)]: who should approve, nearest first."""

@@ -60,7 +60,8 @@ class HrExpenseClaim(models.Model):
         return steps
 
     def _get_cannot_refuse_reason(self, document, document_sudo, is_preparer):
-        if not document._is_claimant() and document_sudo._get_steps_to_decide('refuse'):
+        excluded = document_sudo._get_excluded_approvers()
+        if self.env.user not in excluded and document_sudo._get_steps_to_decide('refuse'):
             return False
         return super()._get_cannot_refuse_reason(document, document_sudo, is_preparer)
 
