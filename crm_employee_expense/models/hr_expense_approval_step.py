@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+#: groups a user still has to have when he decides a step of that role
+ROLE_GROUPS = {
+    'finance': 'crm_employee_expense.group_expense_finance',
+    'administrator': 'hr_expense.group_hr_expense_manager',
+}
+
 
 class HrExpenseApprovalStep(models.Model):
     """One decision to be made, or made, about a document.
@@ -67,6 +73,8 @@ class HrExpenseApprovalStep(models.Model):
         return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
 
     def _get_deciders(self):
-        """Users who may decide this step: its approvers, less those barred from it."""
+        """Users who may decide this step: its approvers, less those barred from it or without the role by now."""
         self.ensure_one()
-        return self.approver_ids - self.barred_user_ids
+        deciders = self.approver_ids - self.barred_user_ids
+        group = ROLE_GROUPS.get(self.origin)
+        return deciders.filtered(lambda user: user._has_group(group)) if group else deciders
