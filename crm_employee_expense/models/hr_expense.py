@@ -57,6 +57,7 @@ class HrExpense(models.Model):
         for line in self:
             line.can_correct_accounts = line.claim_id.can_edit or (
                 is_finance and line.claim_id.state in ('to_verify', 'approved')
+                and not line.claim_id._is_claimant()
                 # sudo: any reader of the line may learn that it has an entry
                 and not line.sudo()._get_live_entries())
 
