@@ -408,10 +408,12 @@ class HrExpense(models.Model):
         for line in self:
             others = self.browse().union(
                 *(by_checksum.get(receipt.checksum, self.browse()) for receipt in line.attachment_ids)) - line
-            # parts of one split expense share their receipt
+            # parts of one split expense share their receipt; on another claim they are worth a look all the same,
+            # since the origin can be written by anybody
             origin = line.split_expense_origin_id
             found[line] = others.filtered(
-                lambda other, origin=origin: not origin or other.split_expense_origin_id != origin)
+                lambda other, line=line, origin=origin:
+                not origin or other.split_expense_origin_id != origin or other.claim_id != line.claim_id)
         return found
 
     def _find_same_expenses(self):
