@@ -25,5 +25,13 @@
         'views/res_config_settings_views.xml',
         'views/hr_expense_claim_menus.xml',
     ],
+    'demo': [
+        'demo/res_users_demo.xml',
+        'demo/hr_employee_demo.xml',
+        'demo/account_demo.xml',
+        'demo/product_demo.xml',
+        'demo/crm_lead_demo.xml',
+        'demo/hr_expense_claim_demo.xml',
+    ],
     'application': True,
 }

@@ -1,0 +1,17 @@
+from odoo import api, models
+
+from .claims import CLAIMS, DRAFT_EXPENSES
+from .storyteller import Storyteller
+
+
+class HrExpenseDemo(models.AbstractModel):
+    """Gives the demo company half a year of claims. Called by the demo data, once."""
+    _name = 'hr.expense.demo'
+    _description = "Demo Expense Claims"
+
+    @api.model
+    def _create_claims(self):
+        company = self.env.ref('base.main_company')
+        if self.env['hr.expense.claim'].search_count([('company_id', '=', company.id)], limit=1):
+            return
+        Storyteller(self.env, company).tell(CLAIMS, DRAFT_EXPENSES)
