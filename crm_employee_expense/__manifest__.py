@@ -33,5 +33,16 @@
         'demo/crm_lead_demo.xml',
         'demo/hr_expense_claim_demo.xml',
     ],
+    'assets': {
+        'web.assets_backend': [
+            'crm_employee_expense/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'crm_employee_expense/static/tests/tours/**/*',
+        ],
+        'web.assets_unit_tests': [
+            'crm_employee_expense/static/tests/**/*.test.js',
+        ],
+    },
     'application': True,
 }

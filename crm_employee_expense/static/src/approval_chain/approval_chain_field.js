@@ -1,0 +1,97 @@
+import { Component } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { RelativeTime } from "@mail/core/common/relative_time";
+
+const MAX_PEOPLE = 3;
+
+const STATES = {
+    preview: { icon: "fa-user-o", color: "muted", label: "" },
+    waiting: { icon: "fa-clock-o", color: "muted", label: _t("Not yet due") },
+    pending: { icon: "fa-hourglass-half", color: "warning", label: _t("Waiting for decision") },
+    approved: { icon: "fa-check", color: "success", label: _t("Approved") },
+    refused: { icon: "fa-times", color: "danger", label: _t("Refused") },
+    cancelled: { icon: "fa-ban", color: "muted", label: _t("Closed") },
+};
+
+/**
+ * The approvals of a document as a timeline: who decides or decided, in which
+ * role, when and with what words. A draft shows who will be asked.
+ */
+export class ApprovalChainField extends Component {
+    static template = "crm_employee_expense.ApprovalChainField";
+    static components = { RelativeTime };
+    static props = standardFieldProps;
+
+    get chain() {
+        return this.props.record.data[this.props.name] || null;
+    }
+
+    get isDraft() {
+        return Boolean(this.chain.preview.length || this.chain.problems.length);
+    }
+
+    /** Steps of the present round, or those a draft would get. */
+    get currentEntries() {
+        const { preview, steps, round } = this.chain;
+        return this.prepareEntries(
+            this.isDraft ? preview : steps.filter((step) => step.round === round)
+        );
+    }
+
+    /** Rounds that are over, latest first. */
+    get earlierRounds() {
+        const { steps, round } = this.chain;
+        const over = steps.filter((step) => this.isDraft || step.round !== round);
+        const rounds = [...new Set(over.map((step) => step.round))].sort((a, b) => b - a);
+        return rounds.map((number) => ({
+            number,
+            entries: this.prepareEntries(over.filter((step) => step.round === number)),
+        }));
+    }
+
+    prepareEntries(entries) {
+        return entries.map((entry, index) => ({ ...this.prepareEntry(entry), key: entry.id || `preview_${index}` }));
+    }
+
+    prepareEntry(entry) {
+        const { icon, color, label } = STATES[entry.state];
+        const isDecided = ["approved", "refused"].includes(entry.state);
+        const people = isDecided ? entry.decided_by : entry.approvers;
+        const shown = people.slice(0, MAX_PEOPLE);
+        const rest = people.slice(MAX_PEOPLE);
+        const since = entry.state === "pending" && entry.opened_on;
+        const date = (isDecided && entry.decided_on) || since;
+        const moment = date ? deserializeDateTime(date) : null;
+        return {
+            state: entry.state,
+            role: entry.role,
+            comment: entry.comment,
+            passedOn: entry.passed_on,
+            icon,
+            color,
+            label,
+            people: shown,
+            names: shown.map(({ name }) => name).join(", "),
+            restCount: rest.length,
+            restNames: rest.map(({ name }) => name).join(", "),
+            isNobody: !people.length && ["preview", "waiting", "pending"].includes(entry.state),
+            isAnyOf: people.length > 1 && ["preview", "pending"].includes(entry.state),
+            since: since ? moment : null,
+            when: moment && !since ? toLocaleDateTimeString(moment) : "",
+            exactTime: formatDateTime(moment),
+            isoTime: moment ? moment.toISO() : "",
+        };
+    }
+}
+
+export const approvalChainField = {
+    component: ApprovalChainField,
+    displayName: _t("Approval chain"),
+    supportedTypes: ["json"],
+    isEmpty: () => false,
+};
+
+registry.category("fields").add("expense_approval_chain", approvalChainField);
