@@ -136,7 +136,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             lambda step: step.state == 'pending' and self.env.user in step._get_deciders())
 
     def _get_cannot_approve_reason(self, document, document_sudo, is_preparer):
-        if self.env.user in document_sudo._get_excluded_approvers():
+        if self.env.user in document_sudo._get_excluded_approvers(document_sudo._get_approval_employee()):
             return self.env._(
                 "%(document)s is your own: somebody else has to decide it.", document=document.display_name)
         pending = document_sudo._get_current_steps().filtered(lambda step: step.state == 'pending')

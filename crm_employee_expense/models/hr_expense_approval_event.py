@@ -29,6 +29,7 @@ class HrExpenseApprovalEvent(models.Model):
         selection=[
             ('submit', "Submitted"),
             ('approve', "Approved"),
+            ('auto', "Approved by the system"),
             ('refuse', "Refused"),
             ('withdraw', "Withdrawn"),
             ('revise', "Set back to draft"),

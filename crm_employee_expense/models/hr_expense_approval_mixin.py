@@ -189,14 +189,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         # sudo: steps are written by nobody; authority was checked above
         documents_sudo = self.sudo()
         steps_sudo = documents_sudo._get_steps_to_decide(decision)
-        steps_sudo.write({
-            'state': 'approved' if decision == 'approve' else 'refused',
-            'decided_by_id': self.env.uid,
-            'decided_on': fields.Datetime.now(),
-            'comment': comment,
-        })
+        for step in steps_sudo:
+            step.write(step._prepare_decision_vals(decision, self.env.user, comment))
         documents_sudo._log_event(decision, steps_sudo, comment)
-        documents_sudo._clear_activities()
+        documents_sudo._clear_activities(steps_sudo)
         documents_sudo._track_discard()
         if decision == 'refuse':
             documents_sudo._get_current_steps().filtered(
@@ -209,20 +205,30 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             done_sudo._on_approved()
 
     def _open_next_steps(self):
-        """Opens the steps that are due and tells their approvers; returns the documents with none left."""
-        due = self.env['hr.expense.approval.step']
-        done = self.browse()
-        for document in self:
-            steps = document._get_current_steps().filtered(lambda step: step.state in ('waiting', 'pending'))
-            if not steps:
-                done |= document
-            elif not any(step.state == 'pending' for step in steps):
-                first = min(steps.mapped('sequence'))
-                due |= steps.filtered(lambda step, first=first: step.sequence == first)
-        due.write({'state': 'pending', 'opened_on': fields.Datetime.now()})
-        for step in due.filtered(lambda step: step.kind == 'finance'):
-            step.barred_user_ids = step[self._approval_document_field]._get_barred_from(step)
-        self._notify_approvers(due)
+        """Opens the steps that are due and tells their approvers; returns the documents with none left.
+
+        Steps that need nobody (automatic, or decided by the same person before) are approved on the way.
+        """
+        opened = self.env['hr.expense.approval.step']
+        done, going_on = self.browse(), self
+        while going_on:
+            due = self.env['hr.expense.approval.step']
+            for document in going_on:
+                steps = document._get_current_steps().filtered(lambda step: step.state in ('waiting', 'pending'))
+                if not steps:
+                    done |= document
+                elif not any(step.state == 'pending' for step in steps):
+                    first = min(steps.mapped('sequence'))
+                    due |= steps.filtered(lambda step, first=first: step.sequence == first)
+            due.write({'state': 'pending', 'opened_on': fields.Datetime.now()})
+            settled = due.filtered(lambda step: step._settle_by_itself())
+            for step in due - settled:
+                step.deadline = step._get_deadline()
+                if step.kind == 'finance':
+                    step.barred_user_ids = step[self._approval_document_field]._get_barred_from(step)
+            opened |= due - settled
+            going_on = settled[self._approval_document_field]
+        self._notify_approvers(opened)
         return done
 
     def _leave_round(self, kind):
@@ -244,12 +250,18 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             'round': self.approval_round,
             'sequence': level['sequence'],
             'kind': level['kind'],
+            'name': level['name'],
+            'rule_id': level['rule'].id,
             'origin': level['origin'],
             'passed_on': level['passed_on'],
             'approver_ids': level['approvers'].ids,
+            'required_count': level['required_count'],
+            'skip_if_approved': level['skip_if_approved'],
+            'is_automatic': level['is_automatic'],
+            'deadline_days': level['deadline_days'],
         }
 
-    def _log_event(self, kind, steps=None, comment=False):
+    def _log_event(self, kind, steps=None, comment=False, user=None):
         """Appends to the log: one record a step, or one a document where no step is concerned."""
         vals_list = []
         for document in self:
@@ -262,7 +274,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'company_id': document.company_id.id,
                 'round': document.approval_round,
                 'kind': kind,
-                'user_id': self.env.uid,
+                'user_id': (user or self.env.user).id,
                 'comment': comment,
                 'content_hash': content_hash,
             } for step in own_steps]

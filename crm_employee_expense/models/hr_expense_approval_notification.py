@@ -90,5 +90,16 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     def _get_activity_summary(self):
         return self.display_name
 
-    def _clear_activities(self):
-        self.activity_unlink([ACTIVITY])
+    def _clear_activities(self, steps=None):
+        """Removes the approvers' activities; with steps, those that have no decision of theirs left to make."""
+        if steps is None:
+            self.activity_unlink([ACTIVITY])
+            return
+        for document in self:
+            open_steps = document._get_current_steps().filtered(lambda step: step.state == 'pending')
+            if not open_steps:
+                document.activity_unlink([ACTIVITY])
+                continue
+            waiting = self.env['res.users'].union(*(step._get_deciders() for step in open_steps))
+            for user in steps.approver_ids - waiting:
+                document.activity_unlink([ACTIVITY], user_id=user.id)

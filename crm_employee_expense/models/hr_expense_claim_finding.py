@@ -16,9 +16,11 @@ class HrExpenseClaim(models.Model):
         for claim in self:
             claim.finding_count = len(claim.violation_ids)
 
-    def _freeze_findings(self):
-        """Replaces the findings by those of this moment. Called as superuser."""
-        self.violation_ids.unlink()
+    def _prepare_findings(self):
+        """Values of the findings the claims would get at this moment. Called as superuser.
+
+        :rtype: list[dict]
+        """
         lines = self.expense_ids
         vals_list = []
         for kind, counterparts in (
@@ -31,4 +33,9 @@ class HrExpenseClaim(models.Model):
                 'kind': kind,
                 'counterpart_ids': others.ids,
             } for line, others in counterparts.items() if others]
-        self.env['hr.expense.policy.violation'].create(vals_list)
+        return vals_list
+
+    def _freeze_findings(self):
+        """Replaces the findings by those of this moment. Called as superuser."""
+        self.violation_ids.unlink()
+        self.env['hr.expense.policy.violation'].create(self._prepare_findings())

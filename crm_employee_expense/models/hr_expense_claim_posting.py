@@ -60,7 +60,7 @@ class HrExpenseClaim(models.Model):
         return steps
 
     def _get_cannot_refuse_reason(self, document, document_sudo, is_preparer):
-        excluded = document_sudo._get_excluded_approvers()
+        excluded = document_sudo._get_excluded_approvers(document_sudo._get_approval_employee())
         if self.env.user not in excluded and document_sudo._get_steps_to_decide('refuse'):
             return False
         return super()._get_cannot_refuse_reason(document, document_sudo, is_preparer)

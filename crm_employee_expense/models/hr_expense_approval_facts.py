@@ -1,0 +1,26 @@
+from collections import namedtuple
+
+from odoo import models
+
+#: What approval rules may ask of a document, whatever kind it is. Amounts are in the company's currency;
+#: ``rolling_amount(days, scope)`` is the sum over that many days, this document included.
+Facts = namedtuple('Facts', [
+    'document', 'company', 'employee', 'amount', 'categories', 'payment_modes', 'partner', 'lead',
+    'finding_count', 'rolling_amount',
+])
+
+
+class HrExpenseApprovalMixin(models.AbstractModel):
+    """What a document tells the rules about itself."""
+    _inherit = 'hr.expense.approval.mixin'
+
+    def _get_approval_facts(self):
+        """{id: Facts}. Called as superuser."""
+        return {
+            document.id: Facts(
+                document=document, company=document.company_id, employee=document._get_approval_employee(),
+                amount=0, categories=self.env['product.product'], payment_modes=set(),
+                partner=self.env['res.partner'], lead=self.env['crm.lead'],
+                finding_count=0, rolling_amount=lambda days, scope: 0)
+            for document in self
+        }
