@@ -233,7 +233,7 @@ class HrExpenseClaim(models.Model):
             self.env.execute_query(SQL(
                 "UPDATE hr_expense_claim SET write_date = now() AT TIME ZONE 'utc' WHERE id IN %s RETURNING id",
                 tuple(self.ids)))
-            self.invalidate_recordset(['write_date'], flush=False)
+            self.invalidate_recordset(['write_date'])
 
     @api.model
     def _is_workflow_field(self, name):
