@@ -41,7 +41,9 @@ def main(argv):
         parser().error(f"unknown argument: {' '.join(rest)}")
     args.rest = rest
     signal.signal(signal.SIGTERM, _terminated)
-    signal.signal(signal.SIGHUP, _terminated)
+    signal.signal(signal.SIGINT, _terminated)  # also where a script has started us with &
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, _terminated)
     try:
         from dev import venv
 

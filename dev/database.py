@@ -129,8 +129,8 @@ class Databases:
     def dependencies(self, demo):
         """Level one: the modules the addon depends on, in English and Chinese, screens compiled."""
         modules = sorted(manifest().get("depends", ["base"]))
-        key = digest(FORMAT, self.odoo.identity, modules, demo, LANG)
-        name = f"{self.prefix}base_{'demo' if demo else 'plain'}_{key}"
+        group = f"{self.prefix}base_{'demo' if demo else 'plain'}_"
+        name = group + digest(FORMAT, self.odoo.identity, modules, demo, LANG)
 
         def build(temporary):
             self.execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", temporary)
@@ -142,7 +142,9 @@ class Databases:
             compile_screens(instance, log)
 
         about = f"database with {', '.join(modules)}{' and demo data' if demo else ''} (once, 1 to 3 minutes)"
-        return self._template(name, about, build)
+        self._template(name, about, build)
+        self._forget(group, but=name)
+        return name
 
     def addon(self, demo):
         """Level two: the addon on top of level one."""

@@ -81,6 +81,6 @@ def summary(module, said, expected, log):
     counted = sum(int(number) for number in total[-1][:2])
     if counted and not failed:  # failed in a way this program cannot read
         unexplained.append("?")
-    print(f"{module}: {total[-1][2]} tests, {len(failed) or counted} failed, {len(unexplained)} of them unexplained "
-          f"(log: {log})")
+    verdict = f"{len(failed) or counted} failed, {len(unexplained)} of them unexplained" if counted else "all passed"
+    print(f"{module}: {total[-1][2]} tests, {verdict} (log: {log})")
     return 1 if unexplained else 0

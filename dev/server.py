@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import errno
+import itertools
 import os
 import re
 import signal
@@ -120,7 +121,10 @@ def reason(said):
     errors = [line for line in lines if EXCEPTION.match(line)]
     if errors:
         position = len(lines) - 1 - lines[::-1].index(errors[-1])
-        return " ".join(lines[position:position + 3])[:500]
+        more = itertools.takewhile(lambda line: not LOG_LINE.match(line), lines[position + 1:position + 3])
+        places = [line for line in lines[:position] if line.startswith('  File "')]
+        where = f" ({places[-1].split(', in ')[0].strip()})" if places else ""
+        return " ".join([lines[position], *more])[:500] + where
     loud = [line for line in lines if (found := LOG_LINE.match(line)) and found["level"] in ("ERROR", "CRITICAL")]
     return (loud or lines or ["no output"])[-1]
 

@@ -15,7 +15,9 @@ odoo.tools.convert.ParseError: while parsing views.xml:4
 Field "nothing" does not exist in model "hr.expense"
 {STAMP} INFO db odoo.service.server: Initiating shutdown
 """
-    assert reason(said).startswith("odoo.tools.convert.ParseError: while parsing views.xml:4 Field")
+    assert reason(said) == (
+        'odoo.tools.convert.ParseError: while parsing views.xml:4 Field "nothing" does not exist in model "hr.expense"'
+        ' (File "x.py", line 1)')
 
 
 def test_without_exception_the_reason_is_the_last_loud_line():
