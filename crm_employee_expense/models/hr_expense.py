@@ -190,7 +190,7 @@ class HrExpense(models.Model):
     def _check_new_in_claim(self):
         """:raises UserError: where a line brings a workflow of its own into a claim"""
         for line in self:
-            if line.account_move_id or line.approval_state or line.state != 'draft':
+            if line.account_move_id or line.approval_state or line.approval_date or line.state != 'draft':
                 raise UserError(self.env._(
                     "%(line)s has been submitted on its own, so it cannot join %(claim)s. Reset it to draft first.",
                     line=line.name, claim=line.claim_id.display_name))
