@@ -16,20 +16,22 @@ WIDTH, MARGIN, LINE = 400, 26, 26
 SYMBOLS = {'USD': "$", 'EUR': "€", 'GBP': "£", 'JPY': "JPY ", 'CNY': "CNY "}
 PAID_BY = ("VISA **** 4821", "MASTERCARD **** 0377", "CASH", "CONTACTLESS")
 
-#: what is printed on the receipt of each category: (what, share of the total)
+#: what is printed on the receipt of each category: (what, share of the total); None: what was bought
 ITEMS = {
     'meal': ((("Set menu", 0.44), ("Main course", 0.31), ("Drinks", 0.16), ("Coffee", 0.09)),
-             (("Lunch buffet", 0.78), ("Mineral water", 0.13), ("Espresso", 0.09)),
-             (("Starter", 0.22), ("Grilled fish", 0.41), ("Dessert", 0.18), ("Tea", 0.19))),
+             (("Starters", 0.22), ("Grilled fish", 0.41), ("Desserts", 0.18), ("Tea", 0.19)),
+             (("Menu of the day", 0.71), ("Mineral water", 0.12), ("Wine", 0.17))),
+    'snack': ((("Coffee", 0.38), ("Cake", 0.62)), (("Soup", 0.46), ("Sandwich", 0.54)),
+              (("Noodles", 0.74), ("Tea", 0.26))),
     'hotel': ((("Room", 0.84), ("Breakfast", 0.10), ("City tax", 0.06)), (("Room", 0.91), ("City tax", 0.09))),
     'flight': ((("Fare", 0.77), ("Taxes and charges", 0.15), ("Luggage", 0.08)), (("Fare", 0.94), ("Seat", 0.06))),
-    'taxi': ((("Fare", 0.87), ("Airport fee", 0.13)), (("Fare", 1.0),)),
-    'gift': ((("Gift set", 0.88), ("Wrapping", 0.12)),),
-    'training': ((("Participation", 0.92), ("Course material", 0.08)),),
-    'software': ((("Licence, 1 user", 1.0),),),
-    'communication': ((("Mobile plan", 0.70), ("Roaming", 0.30)),),
-    'other': ((("Goods", 1.0),),),
+    'taxi': ((("Fare", 0.87), ("Service charge", 0.13)), (("Fare", 1.0),)),
+    'gift': (((None, 0.93), ("Wrapping", 0.07)),),
+    'training': (((None, 0.92), ("Course material", 0.08)),),
+    'communication': (((None, 0.88), ("Service charge", 0.12)),),
 }
+ONE_ITEM = (((None, 1.0),),)
+SNACK = 40  # US dollars
 
 
 def make(line, date):
@@ -44,11 +46,12 @@ def make(line, date):
 
 def _split(line, rng):
     """[(what, amount)] that add up to what was paid."""
-    items = rng.choice(ITEMS.get(line.category, ITEMS['other']))
+    is_snack = line.category == 'meal' and line.currency == 'USD' and line.amount < SNACK
+    items = rng.choice(ITEMS.get('snack' if is_snack else line.category, ONE_ITEM))
     digits = 0 if line.currency == 'JPY' else 2
     amounts = [round(line.amount * share, digits) for _what, share in items[1:]]
     first = round(line.amount - sum(amounts), digits)
-    return [(what, amount) for (what, _share), amount in zip(items, [first, *amounts], strict=True)]
+    return [(what or line.what, amount) for (what, _share), amount in zip(items, [first, *amounts], strict=True)]
 
 
 def _money(line, amount):
@@ -86,7 +89,7 @@ def _draw_png(line, date, items, number, rng):
     centre(54, place, small)
     rule(82)
     row(94, f"No. {number}", f"{date:%d %b %Y}", small)
-    row(114, line.what[:32], f"{rng.randrange(7, 22):02}:{rng.randrange(60):02}", small)
+    row(114, f"Served by {rng.choice('ABCDEFGH')}{rng.randrange(1, 20)}", f"{rng.randrange(7, 22):02}:{rng.randrange(60):02}", small)
     rule(140)
     y = 152
     for what, amount in items:
