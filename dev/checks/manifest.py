@@ -5,7 +5,7 @@ import ast
 from dev.paths import ADDON, ADDON_DIR
 
 DATA_FOLDERS = ("security", "data", "views", "wizard", "report")
-CODE_FOLDERS = ("models", "wizard", "report", "controllers", "tests")
+NOT_CODE = ("static", "migrations", "__pycache__")  # Odoo runs migrations by their file names
 
 
 def check(addon=ADDON_DIR, addon_name=ADDON):
@@ -46,29 +46,29 @@ def check_assets(addon, addon_name):
 
 
 def check_imports(addon):
-    """Each file and folder of Python code is imported by the package it is in."""
-    for folder in (addon, *(addon / name for name in CODE_FOLDERS)):
+    """Each file and folder of Python code is imported: by its package, or as a helper by a sibling."""
+    packages = {path.parent for path in addon.glob("*/*.py") if path.parent.name not in NOT_CODE}
+    for folder in (addon, *sorted(packages)):
         init = folder / "__init__.py"
-        if not folder.is_dir():
-            continue
         if folder == addon:
-            modules = {name for name in CODE_FOLDERS if name != "tests" and any((addon / name).glob("*.py"))}
+            modules = {path.name for path in packages} - {"tests"}
+            modules |= {path.stem for path in addon.glob("*.py") if not path.stem.startswith("__")}
+        elif folder.name == "tests":
+            modules = {path.stem for path in folder.glob("test_*.py")}
         else:
             modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
-            modules -= {"common"} if folder.name == "tests" else set()
         if modules and not init.is_file():
             yield f"{addon.name}/{folder.relative_to(addon)}: no __init__.py"
             continue
-        for module in sorted(modules - imported(init)):
+        files = folder.glob("*.py") if folder.name not in ("models", "tests") else [init]
+        for module in sorted(modules - set().union(*map(imported, files))):
             yield f"{init.relative_to(addon.parent)}: {module} is not imported"
 
 
-def imported(init):
-    """Names of the siblings an __init__.py imports."""
-    if not init.is_file():
-        return set()
+def imported(file):
+    """Names of the siblings a Python file imports."""
     found = set()
-    for node in ast.walk(ast.parse(init.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             found.update([node.module.split(".")[0]] if node.module else [alias.name for alias in node.names])
     return found

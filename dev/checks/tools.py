@@ -9,6 +9,7 @@ from dev.paths import ADDON, CHECKOUT, home
 WITHOUT = {
     "manifest-required-author": "for addons of the Odoo Community Association",
     "missing-readme": "wants README.rst; ours is README.md",
+    "context-overridden": "an action's context replaces the one there is, on purpose",
     "missing-return": "computes and hooks return nothing, in Odoo's own code too",
     "consider-merging-classes-inherited": "a model's concerns live in files of their own",
 }

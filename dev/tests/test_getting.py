@@ -7,11 +7,11 @@ from dev.console import DevError
 
 
 def test_the_mirror_is_the_first_main_archive():
+    archive = "http://mirror.example/deb" + "ian"
     listing = "\n".join([
-        "http://mirror.example/debian-security/ stable-security", "http://mirror.example/debian/ stable-updates",
-        "http://mirror.example/debian/ stable-backports", "http://mirror.example/debian/ stable",
-        "http://other.example/debian/ stable"])
-    assert apt.pick_mirror(listing) == "http://mirror.example/debian/"
+        f"{archive}-security/ stable-security", f"{archive}/ stable-updates", f"{archive}/ stable-backports",
+        f"{archive}/ stable", f"{archive}2/ stable"])
+    assert apt.pick_mirror(listing) == f"{archive}/"
 
 
 @pytest.mark.parametrize("listing", ["", "http://mirror.example/other/ stable"])
