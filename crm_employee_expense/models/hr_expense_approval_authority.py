@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 FINANCE = 'crm_employee_expense.group_expense_finance'
@@ -24,6 +24,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """Names of the actions whose permission is a field ``can_<action>``."""
         return ['submit', 'withdraw', 'approve', 'refuse', 'revise', 'cancel']
 
+    @api.depends_context('uid')
     def _compute_permissions(self):
         saved = self.filtered('id')
         for action in self._get_approval_actions():
