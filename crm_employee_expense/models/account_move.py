@@ -95,7 +95,7 @@ class AccountMove(models.Model):
         """{move: what is left to pay of it}, in the company's currency.
 
         Odoo's own residual leaves out payments without an entry of their own (those of journals
-        without outstanding account): these are deducted here, oldest first. What the bank
+        without outstanding account): these are deducted here, from what was due first. What the bank
         statement has settled since is deducted once.
 
         :rtype: dict
@@ -114,7 +114,7 @@ class AccountMove(models.Model):
         }
         for payment in payments.sorted('id'):
             amount = abs(payment.amount_company_currency_signed)
-            for move in payment.invoice_ids.sorted('id'):
+            for move in payment.invoice_ids.sorted(lambda move: (move.invoice_date_due or move.date, move.id)):
                 part = min(amount, left[move])
                 left[move] -= part
                 amount -= part

@@ -66,11 +66,10 @@ class HrExpenseClaim(models.Model):
         :rtype: float
         """
         self.ensure_one()
-        lines = self._get_own_lines()
-        moves = lines._get_live_entries()
-        left = sum(moves._get_claim_residuals()[move] for move in moves)
-        left += sum(lines.filtered(lambda line: line.account_move_id not in moves).mapped('total_amount'))
-        return self.currency_id.round(left)
+        moves = self._get_own_lines()._get_live_entries()
+        residuals = moves._get_claim_residuals()
+        settled = sum(abs(move.amount_total_signed) - residuals[move] for move in moves)
+        return self.currency_id.round(sum(self._get_own_lines().mapped('total_amount')) - settled)
 
     # -- mail hooks -----------------------------------------------------------------------------
     def _track_template(self, changes):

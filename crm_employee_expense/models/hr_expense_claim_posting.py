@@ -98,11 +98,11 @@ class HrExpenseClaim(models.Model):
         lines = self.expense_ids
         if not lines or not all(line._is_entry_posted() for line in lines):
             return 'approved'
-        moves = self._get_own_lines().account_move_id
+        own_lines = self._get_own_lines()
         left = self._get_left_to_pay()
         if self.currency_id.is_zero(left):
-            return 'in_payment' if 'in_payment' in moves.mapped('payment_state') else 'paid'
-        total = sum(abs(move.amount_total_signed) for move in moves)
+            return 'in_payment' if 'in_payment' in own_lines.account_move_id.mapped('payment_state') else 'paid'
+        total = sum(own_lines.mapped('total_amount'))
         return 'partial' if self.currency_id.compare_amounts(left, total) else 'posted'
 
     def _post_claims(self):

@@ -8,3 +8,4 @@ from . import test_claim_notification
 from . import test_claim_concurrency
 from . import test_claim_trail
 from . import test_claim_posting
+from . import test_claim_payment

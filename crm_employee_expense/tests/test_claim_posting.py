@@ -5,31 +5,13 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import PNG, ExpenseClaimCommon
+from .common import PNG
+from .common_books import ClaimBooksCommon
 
 
 @tagged('post_install', '-at_install')
-class TestClaimPosting(ExpenseClaimCommon):
-    """Approved claims become one entry each, and one that cannot be posted says why."""
-
-    def setUp(self):
-        super().setUp()
-        self.company.expense_claim_auto_post = False
-
-    def tearDown(self):
-        self.assertEqual(self.env['hr.expense.claim'].search([])._check_consistency(), [])
-        super().tearDown()
-
-    def post_all(self, claims, user=None):
-        """The notification after finance posted the claims from the list."""
-        return claims.with_user(user or self.finance).action_post()['params']
-
-    def claim_of(self, user, *lines, **values):
-        """A claim of this user that finance approved; not yet posted."""
-        claim = self.create_claim(*lines, user=user, **values)
-        claim.action_submit()
-        claim.with_user(claim.sudo().pending_approver_ids[:1]).action_approve()
-        return self.verify(claim)
+class TestClaimPosting(ClaimBooksCommon):
+    """Approved claims become one entry each; one that cannot be posted says why."""
 
     # -- the entry --------------------------------------------------------------------
     def test_entry_carries_claim_employee_bank_date_journal_and_receipts(self):
@@ -217,10 +199,7 @@ class TestClaimPosting(ExpenseClaimCommon):
         self.assertRecordValues(claim, [{'state': 'posted', 'post_error': False}])
 
     def test_a_negative_reimbursement_cannot_be_posted_and_can_be_sent_back(self):
-        method = self.company_data['default_journal_bank'].outbound_payment_method_line_ids[:1]
-        claim = self.claim_of(
-            self.employee, self._prepare_line(-20),
-            self._prepare_line(50, payment_mode='company_account', payment_method_line_id=method.id))
+        claim = self.claim_of(self.employee, self._prepare_line(-20), self.company_line(50))
         self.post_all(claim)
         self.assertEqual(claim.state, 'approved')
         self.assertIn("less than zero", claim.post_error)
