@@ -31,6 +31,7 @@
         'demo/account_demo.xml',
         'demo/product_demo.xml',
         'demo/crm_lead_demo.xml',
+        'demo/hr_expense_approval_rule_demo.xml',
         'demo/hr_expense_claim_demo.xml',
     ],
     'assets': {

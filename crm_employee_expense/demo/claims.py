@@ -38,7 +38,8 @@ CLAIMS = [
         taxi("Taxi to the fair", 24.60, 7, "Windy City Cabs, Chicago"),
         meal("Dinner with The Jackson Group", 214.80, 6, "Oak & Ember, Chicago"),
         meal("Lunch at the fair", 18.40, 7, "Fair Canteen, Chicago"),
-    ], whole_way("Three good contacts. Please add them to the CRM.", days=(2, 4)), lead='jackson_offices'),
+    ], whole_way("Three good contacts. Please add them to the CRM.", director="Within the fair's budget.", days=(2, 5)),
+        lead='jackson_offices'),
     Claim('leo', "供应商拜访 · Supplier visits in Suzhou and Wuxi", 163, [
         trip("Train Shanghai – Suzhou – Wuxi", 268.00, 5, "China Railway, Shanghai", currency='CNY'),
         hotel("Hotel, 2 nights", 1180.00, 3, "Lake View Hotel, Suzhou", currency='CNY'),
@@ -91,7 +92,7 @@ CLAIMS = [
         trip("Airport train", 6440, 10, "Narita Line, Tokyo", currency='JPY', is_pdf=False),
         taxi("Taxis", 5400, 8, "Edo Taxi, Tokyo", currency='JPY'),
         meal("Dinner with the customer, 4 people", 18900, 7, "Izakaya Hana, Tokyo", currency='JPY'),
-    ], whole_way("お疲れ様でした. Well done.", "Rates of the travel days used.", days=(2, 5))),
+    ], whole_way("お疲れ様でした. Well done.", "Rates of the travel days.", director="A good start.", days=(2, 5))),
     Claim('leo', "上海展厅选址 · Showroom sites in Shanghai", 109, [
         taxi("Taxis between five sites", 312.00, 4, "Huangpu Taxi, Shanghai", currency='CNY'),
         meal("Lunch with the broker", 286.00, 4, "Jade Garden, Shanghai", currency='CNY'),
@@ -134,7 +135,8 @@ CLAIMS = [
         drive("Drive to Fremont and back", 104, 3),
         meal("Dinner with the architects, 5 people", 346.50, 3, "Vista Grill, Fremont", is_card=True),
         other('gift', "Coffee-table book for the host", 64.00, 4, "Corner Books, Oakland"),
-    ], whole_way("Please keep the book below 50 next time.", days=(1, 4)), lead='azure_campus'),
+    ], whole_way("The host was very helpful.", director="Please keep gifts below 50 next time.", days=(1, 4)),
+        lead='azure_campus'),
     Claim('ben', "Dinner after the go-live at Acme", 34, [
         meal("Dinner, 7 people", 412.90, 2, "Oak & Ember, Oakland"),
     ], whole_way("Well deserved.", days=(1, 4)), partner='base.res_partner_2'),
@@ -175,7 +177,8 @@ CLAIMS = [
         other('fair', "Carpet and lights", 486.00, 4, "Desert Expo Services, Las Vegas", is_pdf=True),
         other('fair', "Coffee machine, 2 days", 150.00, 4, "Desert Expo Services, Las Vegas", is_pdf=True),
         taxi("Taxis", 47.30, 3, "Neon Cab, Las Vegas"),
-    ], [submit(), approve(1, "As budgeted."), close_account(4), verify(5, by='finn')], lead='jackson_offices'),
+    ], [submit(), approve(1, "As budgeted."), approve(2), close_account(4), verify(5, by='finn')],
+        lead='jackson_offices'),
     Claim('omar', "Conference talk in Austin", 12, [
         hotel("Hotel, 1 night", 182.00, 3, "Congress Street Hotel, Austin"),
         taxi("Taxis", 44.70, 3, "Capital Transit, Austin"),
@@ -199,11 +202,26 @@ CLAIMS = [
         meal("Dinner, 6 people", 268.40, 3, "The Mill Tavern, Stockton"),
         drive("Drive to Stockton and back", 134, 3),
     ], [submit(), approve(1)], partner='base.res_partner_18'),
+    Claim('anna', "Parking and coffee at Azure Interior", 4, [
+        taxi("Parking", 14.00, 2, "River Garage, Fremont"),
+        meal("Coffee with the site manager", 9.40, 2, "Hill Bakery, Fremont"),
+    ], [submit()], partner='base.res_partner_12'),
     Claim('ben', "Consulting Days in Portland", 8, [
         other('training', "Conference ticket", 480.00, 30, "Consulting Days, Portland", is_pdf=True),
         hotel("Hotel, 2 nights", 372.00, 3, "Rose Quarter Hotel, Portland"),
         trip("Flight San Francisco – Portland", 214.90, 16, "Pacific Wings, San Francisco"),
     ], [submit(), approve(3, "Please present what you learnt in the next meeting.")]),
+
+    # -- approved by the manager, waiting for the managing director ---------------------------
+    Claim('yuki', "Workshop week at Wood Corner's plant in Seattle", 8, [
+        trip("Flight San Francisco – Seattle", 246.80, 10, "Pacific Wings, San Francisco"),
+        hotel("Hotel, 5 nights", 1145.00, 3, "Pike Hill Hotel, Seattle"),
+        meal("Meals on five days", 238.40, 3, "Fish Market, Seattle"),
+        taxi("Taxis", 112.60, 3, "Emerald Cab, Seattle"),
+    ], [submit(), approve(1, "A long week, well spent.")], partner='base.res_partner_1'),
+    Claim('leo', "Moon cakes for the team of OpenWood", 5, [
+        other('gift', "Moon cakes, 6 boxes", 528.00, 3, "Silk Road Gifts, Shanghai", currency='CNY'),
+    ], [submit(), approve(2, "Agreed by phone, as last year.")], lead='openwood_shanghai'),
 
     # -- waiting for the manager ------------------------------------------------------------
     Claim('anna', "Discovery workshop at The Jackson Group", 7, [
@@ -244,7 +262,7 @@ CLAIMS = [
     # -- refused and given up ------------------------------------------------------------------
     Claim('leo', "Mid-autumn gifts for dealers", 26, [
         other('gift', "Tea sets, 8 pieces", 2960.00, 3, "Silk Road Gifts, Shanghai", currency='CNY'),
-    ], [submit(), refuse(1, "Gifts for so many dealers need Dora's consent before they are bought. Please ask her.")],
+    ], [submit(), refuse(1, "Gifts for so many dealers need Dora's consent before they are bought. Ask first, please.")],
         lead='openwood_shanghai'),
     Claim('fay', "Taxi home after the closing night", 16, [
         taxi("Taxi home, 23:40", 52.30, 1, "Bay Cab, Brisbane"),

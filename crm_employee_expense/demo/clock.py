@@ -62,10 +62,9 @@ def _get_payment_run(moment):
 @contextmanager
 def clock_at(moment):
     """Inside, it is that moment for whoever asks Odoo."""
-    date = moment.date()
     with patch.object(fields.Datetime, 'now', lambda *args: moment), \
-            patch.object(fields.Date, 'today', lambda *args: date), \
-            patch.object(fields.Date, 'context_today', lambda record, timestamp=None: timestamp.date() if timestamp else date):
+            patch.object(fields.Date, 'today', lambda *args: moment.date()), \
+            patch.object(fields.Date, 'context_today', lambda record, timestamp=None: (timestamp or moment).date()):
         yield
 
 

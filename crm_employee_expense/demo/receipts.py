@@ -89,7 +89,7 @@ def _draw_png(line, date, items, number, rng):
     centre(54, place, small)
     rule(82)
     row(94, f"No. {number}", f"{date:%d %b %Y}", small)
-    row(114, f"Served by {rng.choice('ABCDEFGH')}{rng.randrange(1, 20)}", f"{rng.randrange(7, 22):02}:{rng.randrange(60):02}", small)
+    row(114, f"Counter {rng.randrange(1, 9)}", f"{rng.randrange(7, 22):02}:{rng.randrange(60):02}", small)
     rule(140)
     y = 152
     for what, amount in items:

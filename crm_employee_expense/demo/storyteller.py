@@ -1,9 +1,9 @@
 """Lets the people of the demo company do what the claim table says, in the order of time."""
 
 from datetime import timedelta
-from itertools import groupby
 
 from odoo import Command, fields
+from odoo.tools import groupby
 
 from . import receipts
 from .clock import clock_at, date_back, schedule

@@ -116,7 +116,9 @@ def close_account(after):
     return Act('close_account', after, by='finn')
 
 
-def whole_way(approval='', verification='', days=(1, 3), by='fay', payer='finn'):
-    """Submitted, approved, verified, posted and paid."""
+def whole_way(approval='', verification='', director=None, days=(1, 3), by='fay', payer='finn'):
+    """Submitted, approved (by the managing director as well, where a word of hers is given), verified and paid."""
     first, second = days
-    return [submit(), approve(first, approval), verify(second, verification, by), pay(second + 2, by=payer)]
+    directors = [] if director is None else [approve(first + 1, director)]
+    return [submit(), approve(first, approval), *directors, verify(second, verification, by),
+            pay(second + 2, by=payer)]
