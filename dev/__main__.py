@@ -1,7 +1,7 @@
 """Entry point. Must parse on any Python, so that an old one gets a sentence instead of a traceback."""
 import sys
 
-MINIMUM, MAXIMUM = (3, 11), (3, 13)
+MINIMUM, MAXIMUM = (3, 11), (3, 12)
 
 
 def main():

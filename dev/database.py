@@ -52,21 +52,33 @@ class Databases:
         try:
             connection = psycopg2.connect(**self.server.dsn(database), connect_timeout=10)
         except psycopg2.OperationalError as error:
-            raise DevError(f"cannot reach PostgreSQL: {str(error).strip().splitlines()[-1]}") from error
+            raise DevError(f"cannot reach PostgreSQL: {str(error).strip().splitlines()[0]}") from error
         connection.autocommit = True
         return connection
 
-    def execute(self, statement, *names, database="postgres"):
+    @contextlib.contextmanager
+    def _cursor(self, database):
         with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:
+            try:
+                yield cursor
+            except errors.ObjectInUse:
+                raise
+            except errors.InsufficientPrivilege as error:
+                raise DevError("the PostgreSQL role may not create databases: give it CREATEDB") from error
+            except psycopg2.Error as error:
+                raise DevError(f"PostgreSQL: {str(error).strip().splitlines()[0]}") from error
+
+    def execute(self, statement, *names, database="postgres"):
+        with self._cursor(database) as cursor:
             cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def rows(self, query, parameters=(), database="postgres"):
-        with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:
+        with self._cursor(database) as cursor:
             cursor.execute(query, parameters)
             return cursor.fetchall()
 
     def execute_values(self, statement, values, database):
-        with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:
+        with self._cursor(database) as cursor:
             cursor.execute(statement, values)
 
     def exists(self, name):
@@ -85,12 +97,10 @@ class Databases:
             try:
                 self.execute("CREATE DATABASE {} TEMPLATE {}", target, source)
                 break
-            except errors.ObjectInUse:
+            except errors.ObjectInUse as error:
                 if attempt == 19:
-                    raise
+                    raise DevError(f"somebody is connected to the database {source}") from error
                 time.sleep(0.5)
-            except errors.InsufficientPrivilege as error:
-                raise DevError("the PostgreSQL role may not create databases: give it CREATEDB") from error
         if filestore(source).exists():
             shutil.copytree(filestore(source), filestore(target), copy_function=_link)
 
