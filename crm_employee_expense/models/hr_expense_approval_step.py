@@ -91,13 +91,16 @@ class HrExpenseApprovalStep(models.Model):
         return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
 
     def _get_deciders(self):
-        """Users who may decide this step: its approvers, less those barred from it without the role by now,
-        or done.
-        """
+        """Users who may decide this step: those entitled to it who have not approved it yet."""
         self.ensure_one()
-        deciders = self.approver_ids - self.barred_user_ids - self.approved_user_ids
+        return self._get_entitled() - self.approved_user_ids
+
+    def _get_entitled(self):
+        """Approvers of the step, less those barred from it or without the role by now."""
+        self.ensure_one()
+        entitled = self.approver_ids - self.barred_user_ids
         group = ROLE_GROUPS.get(self.origin)
-        return deciders.filtered(lambda user: user._has_group(group)) if group else deciders
+        return entitled.filtered(lambda user: user._has_group(group)) if group else entitled
 
     # -- business: called as superuser ---------------------------------------------------------
     def _prepare_decision_vals(self, decision, user, comment):

@@ -56,7 +56,7 @@ class HrExpenseClaim(models.Model):
             steps |= self.filtered(
                 lambda claim: claim.state == 'approved' and not claim.expense_ids._get_live_entries()
             )._get_current_steps().filtered(
-                lambda step: step.kind == 'finance' and self.env.user in step._get_deciders())
+                lambda step: step.kind == 'finance' and self.env.user in step._get_entitled())
         return steps
 
     def _get_cannot_refuse_reason(self, document, document_sudo, is_preparer):
