@@ -41,7 +41,11 @@ class ClaimSecurityCommon(ExpenseClaimCommon):
 
     @contextmanager
     def attempt(self):
-        """Undoes what the block did, whether it succeeded or not."""
+        """Undoes what the block did, whether it succeeded or not.
+
+        The block starts like a request of its own: nothing that others read before is at hand.
+        """
+        self.env.invalidate_all()
         try:
             with self.env.cr.savepoint():
                 yield
