@@ -19,10 +19,12 @@
         'data/ir_actions_server_data.xml',
         'wizard/hr_expense_claim_decide_views.xml',
         'wizard/hr_expense_claim_add_expense_views.xml',
-        'views/hr_expense_claim_views.xml',
+        'wizard/hr_expense_approval_rule_test_views.xml',
         'views/hr_expense_views.xml',
+        'views/hr_expense_claim_views.xml',
         'views/account_move_views.xml',
         'views/res_config_settings_views.xml',
+        'views/hr_expense_approval_rule_views.xml',
         'views/hr_expense_claim_menus.xml',
     ],
     'demo': [

@@ -10,6 +10,7 @@ class HrExpenseClaimAddExpense(models.TransientModel):
     available_expense_ids = fields.Many2many('hr.expense', compute='_compute_available_expense_ids')
     expense_ids = fields.Many2many(
         'hr.expense', relation='hr_expense_claim_add_expense_rel', string="Expenses",
+        compute='_compute_expense_ids', store=True, readonly=False,
         domain="[('id', 'in', available_expense_ids)]")
 
     @api.depends('claim_id')
@@ -21,6 +22,12 @@ class HrExpenseClaimAddExpense(models.TransientModel):
                 ('employee_id', '=', dialog.claim_id.employee_id.id),
                 ('company_id', '=', dialog.claim_id.company_id.id),
             ])
+
+    @api.depends('available_expense_ids')
+    def _compute_expense_ids(self):
+        # usually all of them belong on the claim: taking one out is quicker than picking each
+        for dialog in self:
+            dialog.expense_ids = dialog.available_expense_ids
 
     def action_add(self):
         """Puts the chosen expenses on the claim."""
