@@ -42,10 +42,9 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     @api.depends('step_ids.state', 'step_ids.approver_ids', 'step_ids.barred_user_ids')
     def _compute_pending_step_ids(self):
         for document in self:
-            steps = document.step_ids.filtered(lambda step: step.state == 'pending')
-            document.pending_step_ids = steps
-            document.pending_approver_ids = steps.approver_ids.filtered(
-                lambda user, steps=steps: any(user in step._get_deciders() for step in steps))
+            pending = document._keep_steps(lambda step: step.state == 'pending')
+            document.pending_step_ids = pending
+            document.pending_approver_ids = self.env['res.users'].union(*(step._get_deciders() for step in pending))
 
     # -- hooks --------------------------------------------------------------------
     def _get_approval_employee(self):
@@ -65,8 +64,12 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     # -- where a document stands ------------------------------------------------
     def _get_current_steps(self):
         """Steps of the present round."""
-        return self.step_ids.filtered(
-            lambda step: step.round == step[self._approval_document_field].approval_round)
+        return self._keep_steps(lambda step: step.round == step[self._approval_document_field].approval_round)
+
+    def _keep_steps(self, keep):
+        """Steps for which the function answers true, still read together with those of all other documents."""
+        steps = self.step_ids
+        return steps.filtered(keep).with_prefetch(steps._prefetch_ids)
 
     def _get_approval_status(self):
         """draft, business, finance, approved, refused or cancelled, from the facts.
@@ -97,7 +100,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         self = self._lock_for_approval()
         self._check_may('submit')
         problems = self._get_submit_problems()
-        levels, level_problems = self.sudo()._get_approval_levels()
+        levels, level_problems = self.sudo()._get_approval_levels(together=True)
         sentences = [sentence for document in self
                      for sentence in problems[document.id] + level_problems[document.id]]
         if sentences:

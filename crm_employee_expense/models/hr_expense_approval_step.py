@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 #: groups a user still has to have when he decides a step of that role
 ROLE_GROUPS = {
@@ -81,9 +81,13 @@ class HrExpenseApprovalStep(models.Model):
 
     @api.depends('name', 'origin')
     def _compute_display_name(self):
-        labels = dict(self._fields['origin']._description_selection(self.env))
         for step in self:
-            step.display_name = step.name or labels.get(step.origin, '')
+            step.display_name = step.name or step._get_origin_label()
+
+    def _get_origin_label(self):
+        """Where the approvers come from, in words."""
+        self.ensure_one()
+        return dict(self._fields['origin']._description_selection(self.env)).get(self.origin, '')
 
     @api.model
     def default_get(self, fields):
@@ -123,7 +127,7 @@ class HrExpenseApprovalStep(models.Model):
         """
         self.ensure_one()
         document = self._get_document()
-        reason, user = False, self.env.ref('base.user_root')
+        reason, user = False, self.env['res.users'].browse(SUPERUSER_ID)
         if self.is_automatic:
             reason = self.env._("Approved by the system: rule %s.", self.rule_id.name)
         elif self.skip_if_approved and self.required_count == 1:

@@ -1,0 +1,70 @@
+from lxml import etree
+
+from odoo.tests import tagged
+
+from .common import ExpenseClaimCommon
+
+SCREENS = {
+    'hr_expense_claim_view_list_my': ('employee', [('employee_id.user_id.login', '=', 'anna')]),
+    'hr_expense_claim_view_list_inbox': ('manager', [('can_decide', '=', True)]),
+    'hr_expense_claim_view_list': ('auditor', []),
+    'hr_expense_claim_view_kanban': ('auditor', []),
+}
+
+
+@tagged('post_install', '-at_install')
+class TestClaimQueries(ExpenseClaimCommon):
+    """Lists and inboxes open in the same number of queries, however many claims there are."""
+
+    def submit_many(self, count):
+        self.company.expense_claim_require_receipt = False
+        claims = self.env['hr.expense.claim'].with_user(self.employee).create([{
+            'purpose': f"Claim {number}",
+            'expense_ids': [self._prepare_line(10 + number)[0], self._prepare_line(20 + number)[0]],
+        } for number in range(count)])
+        claims.action_submit()
+        return claims
+
+    def open_screen(self, view, login, domain):
+        """Opens the list the way the web client does; returns the queries it took."""
+        model = self.env['hr.expense.claim'].with_user(getattr(self, login))
+        arch = etree.fromstring(model.get_view(self.env.ref(f'crm_employee_expense.{view}').id)['arch'])
+        specification = {
+            node.get('name'): {'fields': {'display_name': {}}} if model._fields[node.get('name')].relational else {}
+            for node in arch.iter('field')}
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        result = model.web_search_read(domain, specification, limit=80)
+        self.assertTrue(result['records'])
+        return self.env.cr.sql_log_count - before, result['length']
+
+    def test_lists_open_in_a_constant_number_of_queries(self):
+        self.submit_many(5)
+        few = {}
+        for view, (login, domain) in SCREENS.items():
+            self.open_screen(view, login, domain)  # warms what is cached between requests
+            few[view] = self.open_screen(view, login, domain)
+        self.submit_many(60)
+        for view, (login, domain) in SCREENS.items():
+            with self.subTest(view=view):
+                queries, length = self.open_screen(view, login, domain)
+                self.assertGreater(length, few[view][1])
+                self.assertLessEqual(queries, few[view][0])
+
+    def test_submitting_many_takes_few_queries_each(self):
+        self.submit_many(2)
+        self.company.expense_claim_require_receipt = False
+        counts = {}
+        for count in (5, 25):
+            claims = self.env['hr.expense.claim'].with_user(self.employee).create([{
+                'purpose': f"Batch {number}", 'expense_ids': [self._prepare_line(10 + number)[0]],
+            } for number in range(count)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            claims.action_submit()
+            self.env.flush_all()
+            counts[count] = self.env.cr.sql_log_count - before
+        each = (counts[25] - counts[5]) / 20
+        self.assertLess(each, 13.5, counts)
