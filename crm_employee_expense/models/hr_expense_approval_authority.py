@@ -168,6 +168,6 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         if not self.company_id.expense_claim_separate_finance:
             return self.env['res.users']
         approved = self._get_current_steps().filtered(
-            lambda other: other.kind == 'business' and other.state == 'approved').decided_by_id
+            lambda other: other.kind == 'business' and other.state == 'approved').approved_user_ids
         barred = approved & step.approver_ids
-        return barred if step.approver_ids - barred else self.env['res.users']
+        return barred if len(step.approver_ids - barred) >= step.required_count else self.env['res.users']

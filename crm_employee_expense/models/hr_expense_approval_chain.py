@@ -26,34 +26,48 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             }
 
     def _prepare_chain_entry(self, step):
-        step_sudo = step.sudo()  # names of colleagues, whatever the reader may see of them
+        step_sudo = step.sudo()  # names of colleagues and of the rule, whatever the reader may see of them
         return {
             'id': step.id,
             'round': step.round,
             'kind': step.kind,
             'role': step.display_name,
+            'origin': step._get_origin_label(),
+            'rule': step_sudo.rule_id.name or '',
             'state': step.state,
             'passed_on': step.passed_on,
+            'is_automatic': step.is_automatic,
+            'required_count': step.required_count,
+            'approved_by': self._prepare_chain_people(step_sudo.approved_user_ids),
             'approvers': self._prepare_chain_people(step_sudo._get_deciders()),
-            'decided_by': self._prepare_chain_people(step_sudo.decided_by_id)[:1],
+            'decided_by': self._prepare_chain_people(
+                step_sudo.approved_user_ids if step.state == 'approved' and step.required_count > 1
+                else step_sudo.decided_by_id),
             'decided_on': fields.Datetime.to_string(step.decided_on) or False,
             'opened_on': fields.Datetime.to_string(step.opened_on) or False,
+            'deadline': fields.Datetime.to_string(step.deadline) or False,
             'comment': step.comment or '',
         }
 
     def _prepare_chain_preview(self, level):
-        step = self.env['hr.expense.approval.step'].new({'origin': level['origin']})
+        step = self.env['hr.expense.approval.step'].new({'origin': level['origin'], 'name': level['name']})
         return {
             'id': False,
             'round': self.approval_round + 1,
             'kind': level['kind'],
             'role': step.display_name,
+            'origin': step._get_origin_label(),
+            'rule': level['rule'].name or '',
             'state': 'preview',
             'passed_on': level['passed_on'],
+            'is_automatic': level['is_automatic'],
+            'required_count': level['required_count'],
+            'approved_by': [],
             'approvers': self._prepare_chain_people(level['approvers']),
             'decided_by': [],
             'decided_on': False,
             'opened_on': False,
+            'deadline': False,
             'comment': '',
         }
 

@@ -1,6 +1,7 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from .hr_expense_approval_authority import FINANCE
+from .hr_expense_approval_step import ROLE_GROUPS
 
 ADMINISTRATOR = 'hr_expense.group_hr_expense_manager'
 
@@ -13,21 +14,22 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     """
     _inherit = 'hr.expense.approval.mixin'
 
-    def _get_approval_levels(self):
+    def _get_approval_levels(self, together=False):
         """The chain each document has to go through.
 
+        :param bool together: whether the documents are submitted now, each after those before it
         :return: ({id: [level]}, {id: [sentence]}): levels as ``_prepare_approval_level``
             makes them, and for each document why no chain can be made
         """
-        users_of = self._get_group_users()
+        companies = self.company_id
+        rules_of = self.env['hr.expense.approval.rule']._get_rules_by_company(companies)
+        users_of = self._get_group_users(companies)
         levels, problems = {}, {}
-        for document_id, facts in self._get_approval_facts().items():
-            rule = self.env['hr.expense.approval.rule']._find_rule(facts)
+        for document_id, facts in self._get_approval_facts(together).items():
+            rule = rules_of[facts.company]._find_rule(facts)
             chain = self._resolve_levels(rule, facts, users_of[facts.company])
             levels[document_id] = chain
-            problems[document_id] = [
-                sentence for level in chain if not level['approvers']
-                for sentence in [self._get_level_problem(level, facts)]]
+            problems[document_id] = self._get_chain_problems(chain, facts)
         return levels, problems
 
     @api.model
@@ -37,20 +39,32 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         The last of them is always finance.
         """
         excluded = self._get_excluded_approvers(facts.employee)
-        chain = []
         if rule:
-            for level in rule.level_ids.sorted(lambda level: (level.sequence, level.id)):
-                if level._is_needed(facts):
-                    chain.append(self._resolve_rule_level(level, facts, group_users, excluded))
+            chain = [
+                self._resolve_rule_level(level, facts, group_users, excluded)
+                for level in rule.level_ids.sorted(lambda level: (level.kind == 'finance', level.sequence, level.id))
+                if level._is_needed(facts)]
         else:
-            chain.append(self._resolve_business_level(facts, group_users, excluded, rule))
-        if not any(level['kind'] == 'finance' for level in chain):
-            last = max((level['sequence'] for level in chain), default=0)
+            chain = [self._resolve_business_level(facts, group_users, excluded, rule)]
+        finance = [level for level in chain if level['kind'] == 'finance']
+        last = max((level['sequence'] for level in chain if level['kind'] == 'business'), default=0)
+        if not finance:
             chain.append(dict(self._resolve_finance_level(facts, group_users, excluded, rule), sequence=last + 10))
+        elif finance[0]['sequence'] <= last:
+            # levels written one by one may be out of order
+            shift = last + 10 - finance[0]['sequence']
+            for level in finance:
+                level['sequence'] += shift
         return chain
 
+    @api.model
+    def _get_chain_problems(self, chain, facts):
+        """Why the chain cannot be gone through, as sentences."""
+        return [self._get_level_problem(level, facts) for level in chain if not level['approvers']]
+
+    @api.model
     def _get_level_problem(self, level, facts):
-        document = facts.document.display_name
+        document = facts.document.display_name or self.env._("the claim")
         if level['kind'] == 'finance':
             return self.env._(
                 "Nobody can verify %(document)s: no user of %(company)s other than the claimant has the role "
@@ -62,22 +76,23 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             "approver on the employee.",
             document=document, employee=facts.employee.name)
 
-    def _get_group_users(self):
-        """{company: {group: users}} of those who can decide in the documents' companies."""
+    @api.model
+    def _get_group_users(self, companies):
+        """{company: {group: users}} of those who can decide in these companies."""
         members = {}
         for group in (FINANCE, ADMINISTRATOR):
             found = self.env.ref(group, raise_if_not_found=False)
             members[group] = found.sudo().all_user_ids if found else self.env['res.users']
         return {
             company: {group: self._keep_valid_approvers(users, company) for group, users in members.items()}
-            for company in self.company_id
+            for company in companies
         }
 
+    @api.model
     def _keep_valid_approvers(self, users, company):
         """Those of the users who can log in and work for the company."""
-        root = self.env.ref('base.user_root')
         return users.filtered(
-            lambda user: user.active and not user.share and user != root and company in user.company_ids)
+            lambda user: user.active and not user.share and user.id != SUPERUSER_ID and company in user.company_ids)
 
     @api.model
     def _get_excluded_approvers(self, employee):
@@ -118,6 +133,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             manager = manager.parent_id
         return candidates[distance:]
 
+    @api.model
     def _pick_approvers(self, candidates, facts, excluded):
         """First candidates who can decide.
 
@@ -132,6 +148,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             passed_on = passed_on or bool(users)
         return False, self.env['res.users'], passed_on
 
+    @api.model
     def _resolve_business_level(self, facts, group_users, excluded, rule):
         """The nearest person who can approve; expense administrators where there is none."""
         origin, approvers, passed_on = self._pick_approvers(
@@ -140,6 +157,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             origin, approvers, passed_on = 'administrator', group_users[ADMINISTRATOR] - excluded, True
         return self._prepare_approval_level('business', origin, approvers, passed_on, rule)
 
+    @api.model
     def _resolve_finance_level(self, facts, group_users, excluded, rule):
         """Finance of the company; expense administrators where there is none but the claimant."""
         origin, approvers, passed_on = 'finance', group_users[FINANCE] - excluded, False
@@ -147,21 +165,56 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             origin, approvers, passed_on = 'administrator', group_users[ADMINISTRATOR] - excluded, True
         return self._prepare_approval_level('finance', origin, approvers, passed_on, rule)
 
+    @api.model
+    def _get_level_candidates(self, level, facts, group_users):
+        """Whom a level of a rule asks, and who steps in where they cannot decide.
+
+        :return: two lists of (origin, users), nearest first
+        """
+        employee, distance = facts.employee, level.distance
+        managers = self._get_manager_candidates(employee)
+        others = [('finance', group_users[FINANCE])] if level.kind == 'finance' else managers
+        match level.approver_source:
+            case 'expense_approver':
+                return self._get_nearest_candidates(employee), others
+            case 'manager':
+                # where nobody is that high: the highest there is
+                return managers[distance:distance + 1], managers[distance + 1:] + managers[:distance][::-1]
+            case 'department_head':
+                heads = self._get_department_candidates(employee.department_id)
+                return heads[distance:distance + 1], heads[distance + 1:] + managers
+            case 'sales_team_leader':
+                return [('sales_team_leader', facts.lead.team_id.user_id)], others
+            case 'users':
+                return [('users', level.user_ids)], others
+            case 'group':
+                return [('group', level.group_id.all_user_ids)], others
+            case _:
+                return others, []
+
+    @api.model
     def _resolve_rule_level(self, level, facts, group_users, excluded):
         """A level of a rule with its people: those it names, else the next manager above the claimant,
-        else the rule's fallback, else expense administrators."""
-        candidates = [*level._get_candidates(facts, group_users), *(
-            [] if level.kind == 'finance' else self._get_manager_candidates(facts.employee))]
-        origin, approvers, passed_on = self._pick_approvers(
-            [*candidates, ('fallback', level.rule_id.fallback_user_ids)], facts, excluded)
-        if not approvers:
-            origin, approvers, passed_on = 'administrator', group_users[ADMINISTRATOR] - excluded, True
-        elif origin == 'fallback' or origin == 'manager' and level.approver_source != 'manager':
-            passed_on = True
+        else the rule's fallback, else expense administrators.
+
+        Where a number of approvals is asked for, they also fill up what is missing.
+        """
+        rule = level.rule_id
+        named, others = self._get_level_candidates(level, facts, group_users)
+        origin, approvers, passed_on = self._pick_approvers(named, facts, excluded)
+        wanted = level.quorum_count if level.quorum == 'number' else 1
+        for other_origin, users in [
+                *others, ('fallback', rule.fallback_user_ids), ('administrator', group_users[ADMINISTRATOR])]:
+            # those of a role have to hold it when they decide, so nobody can help them out
+            if approvers and (len(approvers) >= wanted or origin in ROLE_GROUPS):
+                break
+            valid = self._keep_valid_approvers(users, facts.company) - excluded - approvers
+            if valid:
+                origin, approvers, passed_on = origin or other_origin, approvers | valid, True
         return dict(
-            self._prepare_approval_level(level.kind, origin, approvers, passed_on, level.rule_id),
+            self._prepare_approval_level(level.kind, origin or 'administrator', approvers, passed_on, rule),
             sequence=level.sequence, name=level.name,
-            required_count=level._get_required_count(approvers), deadline_days=level.deadline_days,
+            required_count=level._get_required_count(approvers, passed_on), deadline_days=level.deadline_days,
             skip_if_approved=level.skip_if_approved and level.kind == 'business',
             is_automatic=level._is_automatic(facts))
 

@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .hr_expense_approval_step import ROLE_GROUPS
+
+#: sources that give one person
+SINGLE_SOURCES = ('expense_approver', 'manager', 'department_head', 'sales_team_leader')
+
 
 class HrExpenseApprovalRuleLevel(models.Model):
     """One level of a rule: who has to approve, and when the level is needed.
 
-    Levels with the same sequence run in parallel.
+    Levels with the same number run in parallel.
     """
     _name = 'hr.expense.approval.rule.level'
     _description = "Expense Approval Level"
@@ -14,11 +19,14 @@ class HrExpenseApprovalRuleLevel(models.Model):
     rule_id = fields.Many2one('hr.expense.approval.rule', required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='rule_id.company_id')
     currency_id = fields.Many2one(related='rule_id.currency_id')
-    sequence = fields.Integer(default=10, required=True, help="Levels with the same number run in parallel.")
+    sequence = fields.Integer(
+        string="Order", default=10, required=True,
+        help="Levels open in this order. Levels with the same number run in parallel.")
     name = fields.Char(required=True, translate=True, help="Shown to employees and approvers, such as “Head of Sales”.")
     kind = fields.Selection(
         [('business', "Business"), ('finance', "Finance")], default='business', required=True,
-        help="Finance levels verify accounts and receipts; they come after all business levels.")
+        help="Finance levels verify accounts and receipts; they come after all business levels. "
+             "Without one, finance of the company verifies at the end all the same.")
     approver_source = fields.Selection(
         selection=[
             ('expense_approver', "Expense approver of the employee"),
@@ -34,13 +42,16 @@ class HrExpenseApprovalRuleLevel(models.Model):
         string="Steps Up", default=0,
         help="Manager: 0 is the direct manager, 1 the manager above, and so on. "
              "Head of department: 0 is the employee's own department, 1 the one above.")
-    user_ids = fields.Many2many('res.users', string="Users", domain=[('share', '=', False)])
-    group_id = fields.Many2one('res.groups', string="Group")
+    user_ids = fields.Many2many(
+        'res.users', domain="[('share', '=', False), ('company_ids', 'in', company_id)]")
+    group_id = fields.Many2one('res.groups')
+    approver_summary = fields.Char(string="Who", compute='_compute_approver_summary')
     amount_from = fields.Monetary(string="From Amount", help="The level is needed from this total on. Empty: always.")
     quorum = fields.Selection(
-        [('any', "Anyone of them"), ('all', "All of them"), ('number', "At least a number")],
-        default='any', required=True)
+        [('any', "One of them"), ('all', "All of them"), ('number', "At least a number")],
+        string="Who Has to Approve", default='any', required=True)
     quorum_count = fields.Integer(string="How Many", default=1)
+    quorum_summary = fields.Char(string="Approvals", compute='_compute_quorum_summary')
     skip_if_approved = fields.Boolean(
         string="Skip if Approved Before", default=True,
         help="Whoever approved this claim at an earlier level does not have to approve it again.")
@@ -58,86 +69,111 @@ class HrExpenseApprovalRuleLevel(models.Model):
         'CHECK (COALESCE(amount_from, 0) >= 0 AND COALESCE(auto_approve_below, 0) >= 0)',
         "The amounts of an approval level cannot be negative.")
 
-    @api.constrains('approver_source', 'user_ids', 'group_id', 'kind')
+    # -- computes and constraints ----------------------------------------------------------
+    @api.depends_context('lang')
+    @api.depends('approver_source', 'distance', 'user_ids', 'group_id')
+    def _compute_approver_summary(self):
+        labels = dict(self._fields['approver_source']._description_selection(self.env))
+        for level in self:
+            summary = labels.get(level.approver_source, '')
+            if level.approver_source == 'users':
+                summary = ", ".join(level.user_ids.mapped('name')) or summary
+            elif level.approver_source == 'group':
+                # sudo: who administers expenses need not be allowed to read groups
+                summary = level.group_id.sudo().full_name or summary
+            elif level.distance and level.approver_source in ('manager', 'department_head'):
+                summary = self.env._("%(who)s, %(distance)s up", who=summary, distance=level.distance)
+            level.approver_summary = summary
+
+    @api.depends_context('lang')
+    @api.depends('quorum', 'quorum_count', 'approver_source')
+    def _compute_quorum_summary(self):
+        for level in self:
+            level.quorum_summary = False if level.approver_source in SINGLE_SOURCES else {
+                'any': self.env._("One"), 'all': self.env._("All"), 'number': str(level.quorum_count)}[level.quorum]
+
+    @api.constrains('approver_source', 'user_ids', 'group_id', 'kind', 'auto_approve_below')
     def _check_source(self):
         for level in self:
+            names = {'level': level.name, 'rule': level.rule_id.name}
             if level.approver_source == 'users' and not level.user_ids:
                 raise ValidationError(self.env._(
-                    "Level %(level)s of %(rule)s names no users. Add at least one.",
-                    level=level.name, rule=level.rule_id.name))
+                    "Level %(level)s of %(rule)s names no users. Add at least one.", **names))
+            if level.approver_source == 'users' and not level._get_named_users():
+                raise ValidationError(self.env._(
+                    "None of the users of level %(level)s of %(rule)s can approve for %(company)s. Add one who "
+                    "can log in and works for that company.", company=level.company_id.name, **names))
             if level.approver_source == 'group' and not level.group_id:
                 raise ValidationError(self.env._(
-                    "Level %(level)s of %(rule)s names no group. Choose one.",
-                    level=level.name, rule=level.rule_id.name))
+                    "Level %(level)s of %(rule)s names no group. Choose one.", **names))
             if level.kind == 'business' and level.approver_source == 'finance':
                 raise ValidationError(self.env._(
-                    "Level %(level)s of %(rule)s is decided by finance: make it a finance level.",
-                    level=level.name, rule=level.rule_id.name))
+                    "Level %(level)s of %(rule)s is decided by finance: make it a finance level.", **names))
+            if level.kind == 'finance' and level.approver_source in SINGLE_SOURCES:
+                raise ValidationError(self.env._(
+                    "Level %(level)s of %(rule)s is a finance level: let finance, named users or a group decide it.",
+                    **names))
+            if level.kind == 'finance' and level.auto_approve_below:
+                raise ValidationError(self.env._(
+                    "Level %(level)s of %(rule)s is a finance level: somebody in finance always verifies, "
+                    "so it cannot be approved automatically.", **names))
 
-    @api.constrains('quorum', 'quorum_count', 'user_ids', 'approver_source')
+    @api.constrains('quorum', 'quorum_count', 'user_ids', 'group_id', 'approver_source')
     def _check_quorum(self):
         for level in self.filtered(lambda level: level.quorum == 'number'):
+            names = {'level': level.name, 'rule': level.rule_id.name}
             if level.quorum_count < 1:
                 raise ValidationError(self.env._(
-                    "Level %(level)s of %(rule)s needs at least one approval.",
-                    level=level.name, rule=level.rule_id.name))
-            single = level.approver_source in ('expense_approver', 'manager', 'department_head', 'sales_team_leader')
-            available = len(level.user_ids) if level.approver_source == 'users' else 1 if single else None
-            if available is not None and level.quorum_count > available:
+                    "Level %(level)s of %(rule)s needs at least one approval.", **names))
+            available = 1 if level.approver_source in SINGLE_SOURCES else len(level._get_named_users())
+            if level.quorum_count > available:
                 raise ValidationError(self.env._(
                     "Level %(level)s of %(rule)s asks for %(count)s approvals, but only %(available)s can be given.",
-                    level=level.name, rule=level.rule_id.name, count=level.quorum_count, available=available))
+                    count=level.quorum_count, available=available, **names))
 
-    @api.constrains('kind', 'sequence', 'rule_id')
-    def _check_finance_last(self):
-        for rule in self.rule_id:
-            finance = rule.level_ids.filtered(lambda level: level.kind == 'finance')
-            business = rule.level_ids - finance
-            if finance and business and max(business.mapped('sequence')) >= min(finance.mapped('sequence')):
-                raise ValidationError(self.env._(
-                    "In %(rule)s a business level comes after or beside a finance level. Put finance last.",
-                    rule=rule.name))
+    @api.onchange('kind')
+    def _onchange_kind(self):
+        if self.kind == 'finance':
+            self.auto_approve_below = 0
+            if self.approver_source in SINGLE_SOURCES:
+                self.approver_source = 'finance'
+        elif self.approver_source == 'finance':
+            self.approver_source = 'expense_approver'
 
     # -- business ------------------------------------------------------------------------------
+    def _get_named_users(self):
+        """Users whom the level names, by themselves or by their group, and who can decide for its company."""
+        self.ensure_one()
+        engine_sudo = self.env['hr.expense.approval.mixin'].sudo()  # sudo: memberships, whoever may read them
+        match self.sudo().approver_source:
+            case 'users':
+                users = self.sudo().user_ids
+            case 'group':
+                users = self.sudo().group_id.all_user_ids
+            case 'finance':
+                users = engine_sudo.env.ref(ROLE_GROUPS['finance']).all_user_ids
+            case _:
+                users = engine_sudo.env['res.users']
+        return engine_sudo._keep_valid_approvers(users, self.company_id)
+
     def _is_needed(self, facts):
         """Whether a document with these facts has to pass this level."""
         self.ensure_one()
-        if not self.amount_from:
-            return True
-        amount = facts.amount
-        if self.rule_id.rolling_days:
-            amount = facts.rolling_amount(self.rule_id.rolling_days, self.rule_id.rolling_scope)
-        return self.currency_id.compare_amounts(amount, self.amount_from) >= 0
+        return not self.amount_from or self.currency_id.compare_amounts(
+            self.rule_id._get_compared_amount(facts), self.amount_from) >= 0
 
     def _is_automatic(self, facts):
-        """Whether the system approves by itself: below the limit, and nothing was found."""
+        """Whether the system approves by itself: below the limit, and nothing was found. Never for finance."""
         self.ensure_one()
-        return bool(self.auto_approve_below) and not facts.finding_count and self.currency_id.compare_amounts(
-            facts.amount, self.auto_approve_below) < 0
+        return self.kind == 'business' and bool(self.auto_approve_below) and not facts.finding_count \
+            and self.currency_id.compare_amounts(
+                self.rule_id._get_compared_amount(facts), self.auto_approve_below) < 0
 
-    def _get_required_count(self, approvers):
-        """How many of these approvers have to approve."""
+    def _get_required_count(self, approvers, passed_on):
+        """How many of these approvers have to approve.
+
+        :param bool passed_on: whether they stand in for those the level names; “all of them” means the named
+        """
         self.ensure_one()
-        wanted = {'any': 1, 'all': len(approvers), 'number': self.quorum_count}[self.quorum]
+        wanted = {'any': 1, 'all': 1 if passed_on else len(approvers), 'number': self.quorum_count}[self.quorum]
         return max(1, min(wanted, len(approvers)))
-
-    def _get_candidates(self, facts, group_users):
-        """[(origin, users)] by the level's source, nearest first."""
-        self.ensure_one()
-        engine = self.env['hr.expense.claim']
-        employee = facts.employee
-        match self.approver_source:
-            case 'expense_approver':
-                return engine._get_nearest_candidates(employee)
-            case 'manager':
-                return engine._get_manager_candidates(employee, self.distance)
-            case 'department_head':
-                return engine._get_department_candidates(employee.department_id)[self.distance:]
-            case 'sales_team_leader':
-                return [('sales_team_leader', facts.lead.team_id.user_id)]
-            case 'users':
-                return [('users', self.user_ids)]
-            case 'group':
-                return [('group', self.group_id.all_user_ids)]
-            case 'finance':
-                return [('finance', group_users['crm_employee_expense.group_expense_finance'])]

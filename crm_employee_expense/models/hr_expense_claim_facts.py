@@ -1,49 +1,67 @@
+from collections import Counter
 from datetime import timedelta
+from functools import cache, partial
 
-from odoo import fields, models
-from odoo.fields import Domain
+from odoo import api, fields, models
+
+#: states in which a claim asks for nothing
+IDLE_STATES = ('draft', 'refused', 'cancelled')
 
 
 class HrExpenseClaim(models.Model):
     """What a claim tells the approval rules about itself."""
     _inherit = 'hr.expense.claim'
 
-    def _get_approval_facts(self):
-        facts = super()._get_approval_facts()
-        finding_counts = {}
-        for vals in self._prepare_findings():
-            finding_counts[vals['claim_id']] = finding_counts.get(vals['claim_id'], 0) + 1
+    def _get_approval_facts(self, together=False):
+        facts_of = super()._get_approval_facts(together)
+        finding_counts = Counter(vals['claim_id'] for vals in self._prepare_findings())
+        read_history = self._get_history_reader(self.employee_id, self.company_id)
+        before = self.env['hr.expense']
         for claim in self:
             lines = claim.expense_ids
-            facts[claim.id] = facts[claim.id]._replace(
-                amount=claim.total_amount, categories=lines.product_id,
+            facts = facts_of[claim.id]._replace(
+                amount=claim.total_amount, categories=lines.product_id, vendors=lines.vendor_id,
                 payment_modes=set(lines.mapped('payment_mode')), partner=claim.partner_id, lead=claim.lead_id,
-                finding_count=finding_counts.get(claim.id, 0),
-                rolling_amount=claim._get_rolling_amount)
-        return facts
+                finding_count=finding_counts[claim.id])
+            facts_of[claim.id] = facts._replace(
+                rolling_amount=partial(self._get_rolling_amount, facts, read_history, before))
+            if together:
+                before |= lines
+        return facts_of
 
-    def _get_rolling_amount(self, days, scope):
-        """What the employee claimed in so many days up to now, this claim included.
+    @api.model
+    def _get_history_reader(self, employees, companies):
+        """A function that gives the lines these employees claimed in so many days up to now.
 
+        Whoever calls it for several claims causes one query for each number of days.
+        """
+        @cache
+        def read_history(days):
+            return self.env['hr.expense'].search([
+                ('employee_id', 'in', employees.ids),
+                ('company_id', 'in', companies.ids),
+                ('claim_id.submitted_on', '>=', fields.Datetime.now() - timedelta(days=days)),
+                ('claim_id.state', 'not in', IDLE_STATES),
+            ])
+        return read_history
+
+    @api.model
+    def _get_rolling_amount(self, facts, read_history, before, days, scope):
+        """What the employee claimed in so many days up to now, the claim of these facts included.
+
+        :param before: lines of claims that are submitted in the same moment, before this one
         :param int days: how far to look back, by the date of submission
         :param str scope: 'employee' all of it, else what shares a 'category', 'vendor' or the 'lead' with this claim
         :return: amount in the company's currency
         :rtype: float
         """
-        self.ensure_one()
-        domain = Domain([
-            ('employee_id', '=', self.employee_id.id),
-            ('company_id', '=', self.company_id.id),
-            ('claim_id', '!=', self.id),
-            ('claim_id.submitted_on', '>=', fields.Datetime.now() - timedelta(days=days)),
-            ('claim_id.state', 'not in', ('draft', 'refused', 'cancelled')),
-        ])
-        lines = self.expense_ids
+        lines = (read_history(days) | before).filtered(
+            lambda line: line.employee_id == facts.employee and line.company_id == facts.company
+            and line.claim_id != facts.document)
         if scope == 'category':
-            domain &= Domain('product_id', 'in', lines.product_id.ids)
+            lines = lines.filtered(lambda line: line.product_id in facts.categories)
         elif scope == 'vendor':
-            domain &= Domain('vendor_id', 'in', lines.vendor_id.ids)
+            lines = lines.filtered(lambda line: line.vendor_id in facts.vendors)
         elif scope == 'lead':
-            domain &= Domain('claim_id.lead_id', 'in', self.lead_id.ids)
-        [(earlier,)] = self.env['hr.expense']._read_group(domain, [], ['total_amount:sum'])
-        return (earlier or 0) + self.total_amount
+            lines = lines.filtered(lambda line: facts.lead and line.claim_id.lead_id == facts.lead)
+        return facts.amount + sum(lines.mapped('total_amount'))
