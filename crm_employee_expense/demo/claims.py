@@ -262,7 +262,7 @@ CLAIMS = [
     # -- refused and given up ------------------------------------------------------------------
     Claim('leo', "Mid-autumn gifts for dealers", 26, [
         other('gift', "Tea sets, 8 pieces", 2960.00, 3, "Silk Road Gifts, Shanghai", currency='CNY'),
-    ], [submit(), refuse(1, "Gifts for so many dealers need Dora's consent before they are bought. Ask first, please.")],
+    ], [submit(), refuse(1, "Gifts for so many dealers need Dora's consent before they are bought. Ask her first.")],
         lead='openwood_shanghai'),
     Claim('fay', "Taxi home after the closing night", 16, [
         taxi("Taxi home, 23:40", 52.30, 1, "Bay Cab, Brisbane"),

@@ -33,11 +33,11 @@ def schedule(claims, now):
         luck = random.Random(f"{claim.who} {claim.purpose}")
         # never after now, even where it is early in the day
         latest = now - timedelta(minutes=10 * (len(claim.acts) + 2))
-        moment = min(_get_moment(now, claim.ago, luck, forward=False), latest)
+        moment = min(_get_moment(now, claim.ago, luck), latest)
         found.append((moment, position, None))
         for act in claim.acts:
             latest += timedelta(minutes=10)
-            wanted = _get_moment(now, claim.ago - act.after, luck, forward=act.after > 0)
+            wanted = _get_moment(now, claim.ago - act.after, luck)
             if act.do == 'pay' and not act.amount:
                 wanted = _get_payment_run(max(wanted, moment))
             moment = min(max(wanted, moment + timedelta(minutes=luck.randrange(6, 10))), latest)
@@ -45,11 +45,11 @@ def schedule(claims, now):
     return sorted(found, key=lambda entry: entry[0])
 
 
-def _get_moment(now, ago, luck, forward):
-    """A moment on a working day so many days ago, in the office hours of the company (UTC - 7)."""
+def _get_moment(now, ago, luck):
+    """A moment so many days ago, in the office hours of the company (UTC - 7); what falls on a weekend waits."""
     date = now.date() - timedelta(days=ago)
     if date.weekday() >= SATURDAY:
-        date += timedelta(days=7 - date.weekday() if forward else FRIDAY - date.weekday())
+        date += timedelta(days=7 - date.weekday())
     return datetime.combine(date, time(luck.randrange(16, 22), luck.randrange(60), luck.randrange(60)))
 
 

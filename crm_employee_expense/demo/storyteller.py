@@ -7,6 +7,7 @@ from odoo.tools import groupby
 
 from . import receipts
 from .clock import clock_at, date_back, schedule
+from .table import pay
 
 MODULE = 'crm_employee_expense'
 CATEGORIES = {
@@ -40,17 +41,16 @@ class Storyteller:
 
     def tell(self, stories, draft_expenses):
         for moment, entries in groupby(schedule(stories, self.now), key=lambda entry: entry[0]):
-            run = self.env['hr.expense.claim']
+            runs = {}  # {who pays: claims of the payment run}
             for _moment, position, act in entries:
                 if act is None:
                     self._create(moment, position, stories[position])
                 elif act.do == 'pay' and not act.amount:
-                    run |= self.claims[position]
-                    payment = act
+                    runs[act.by] = runs.get(act.by, self.env['hr.expense.claim']) | self.claims[position]
                 else:
                     self._play(moment, self.claims[position], act)
-            if run:
-                self._play(moment, run, payment)
+            for payer, claims in runs.items():
+                self._play(moment, claims, pay(0, by=payer))
         for login, lines in draft_expenses.items():
             self._create_expenses(login, lines)
         self._mark_as_read()
