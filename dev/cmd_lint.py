@@ -2,8 +2,9 @@
 
 Ruff, pylint-odoo, well-formed files, a manifest that agrees with the files,
 no registry addresses, a complete zh_CN translation. Whether the .pot is up to
-date needs a database with the addon, the cached one of `dev test`; --fast
-leaves that out. One line per finding; exits with 1 when there is one.
+date, and whether Odoo installs the addon without a warning, needs the cached
+database of `dev test`; --fast leaves that out. One line per finding; exits
+with 1 when there is one.
 """
 
 from dev.console import say, step
@@ -27,8 +28,15 @@ def main(args):
     if not args.fast:
         with workplace() as place, step("export of the terms"):
             found += report(".pot", translations.check_current(place))
+            found += report("installation", installation(place))
     print(f"lint: {found} finding{'s' * (found != 1)}" if found else "lint: nothing found", flush=True)
     return 1 if found else 0
+
+
+def installation(place):
+    """What Odoo complains about when it installs the addon."""
+    for line in place.databases.warnings(place.databases.addon(demo=False)):
+        yield f"installation: {line}"
 
 
 def report(name, findings):

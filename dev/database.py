@@ -29,7 +29,8 @@ from dev.paths import (
     remove,
     write_json,
 )
-from dev.server import Instance, data_dir
+from dev.postgres import own_server
+from dev.server import Instance, data_dir, loud_lines
 
 KEEP = 3  # templates of the addon kept per kind
 FORMAT = "2"  # change it when the way templates are made changes
@@ -42,7 +43,9 @@ class Databases:
     def __init__(self, odoo, server):
         self.odoo, self.server = odoo, server
         self.prefix = f"crmx_{home_id()}_"
-        self.records = home() / "database"
+        # a developer's own server has other databases than the private one
+        self.suffix = f"-{digest(server.host, server.port, server.user)}" if own_server() else ""
+        self.records = home() / f"database{self.suffix}"
         self.records.mkdir(exist_ok=True)
         self._locks = []
         self.clear_up()
@@ -174,6 +177,7 @@ class Databases:
                 raise DevError(f"{ADDON} could not be installed: {' '.join(said.splitlines()[-1:])} (log: {log})")
             self._stay_home(temporary)
             compile_screens(instance, log)
+            return {"warnings": loud_lines(said)}
 
         code = addon_hash(translations=False)
         about = f"installing {ADDON}{' with demo data' if demo else ''}"
@@ -190,6 +194,10 @@ class Databases:
             """UPDATE ir_cron SET active = FALSE WHERE id IN (
                    SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module || '.' || name = ANY(%s))""",
             (list(OUTWARD_JOBS),), database)
+
+    def warnings(self, template):
+        """What Odoo complained about while it installed the addon into that template."""
+        return (read_json(self.records / f"{template}.json") or {}).get("warnings", [])
 
     def for_export(self):
         """A template whose terms are those of the code now; translations may be older."""
@@ -232,7 +240,7 @@ class Databases:
                 self.drop(temporary)
                 with step(about):
                     try:
-                        build(temporary)
+                        facts.update(build(temporary) or {})
                         self.rename(temporary, name)
                     finally:
                         self.drop(temporary)

@@ -12,18 +12,19 @@ def name(databases, demo):
     return f"{databases.prefix}run_{'demo' if demo else 'plain'}"
 
 
-def _record(database):
+def _record(databases, database):
     """What the database was made from; missing while it is incomplete."""
-    return home() / "run" / f"{database}.json"
+    return home() / f"run{databases.suffix}" / f"{database}.json"
 
 
 def exists(databases, database):
-    return bool(read_json(_record(database)) and databases.exists(database))
+    return bool(read_json(_record(databases, database)) and databases.exists(database))
 
 
 def prepare(place, database, demo, fresh=False):
     """Makes the database, or brings it up to date with the addon's files."""
-    databases, record = place.databases, _record(database)
+    databases = place.databases
+    record = _record(databases, database)
     if fresh or not exists(databases, database):
         template = databases.addon(demo)
         remove(record)

@@ -113,6 +113,12 @@ class Instance:
         remove(self.folder)
 
 
+def loud_lines(said):
+    """Warnings and errors in an Odoo log, without their time and process."""
+    return [line[found.end("level") + 1:] for line in said.splitlines()
+            if (found := LOG_LINE.match(line)) and found["level"] in LOUD]
+
+
 def reason(said):
     """The line of an Odoo log that tells best what went wrong."""
     if "No space left on device" in said:
