@@ -49,7 +49,7 @@ def main(args):
 
 def serve(place, database, port, url, mailbox):
     log = log_file("run")
-    instance = place.instance(database, port, max_cron_threads=1, smtp_server=mailbox.host, smtp_port=mailbox.port)
+    instance = place.instance(database, port, max_cron_threads=1, **mailbox.options)
     with serving(instance, log) as process:
         print(welcome(url, place.databases.logins(database), mailbox.folder, log), flush=True)
         try:

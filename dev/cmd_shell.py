@@ -8,7 +8,8 @@ Changes are kept only after env.cr.commit().
 import signal
 
 from dev import run_database
-from dev.paths import Lock
+from dev.mailbox import Mailbox
+from dev.paths import Lock, home
 from dev.server import stopping
 from dev.workplace import workplace
 
@@ -24,9 +25,9 @@ def main(args):
         if serving.take(wait=False):  # a running server keeps the database as it is
             run_database.prepare(place, database, not args.no_demo)
             serving.release()
-        instance = place.instance(database, log_level="warn")
-        # Ctrl-C is the shell's business
-        signal.signal(signal.SIGINT, lambda *_: None)
-        process = instance.popen(instance.command("--no-http", subcommand="shell"))
-        with stopping(process):
-            return process.wait()
+        signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is the shell's business
+        with Mailbox(home() / "mail" / database) as mailbox:
+            instance = place.instance(database, log_level="warn", **mailbox.options)
+            process = instance.popen(instance.command("--no-http", subcommand="shell"))
+            with stopping(process):
+                return process.wait()

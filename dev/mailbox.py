@@ -10,14 +10,15 @@ class Mailbox:
     """`with Mailbox(folder) as mailbox:` listens on a free port for the time of the block."""
 
     def __init__(self, folder):
-        self.folder, self.host, self.port = folder, HOST, free_port()
+        self.folder, self.port = folder, free_port()
+        self.options = {"smtp_server": HOST, "smtp_port": self.port}  # for Odoo's configuration
         self._numbers = itertools.count(1)
 
     def __enter__(self):
         from aiosmtpd.controller import Controller
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self._controller = Controller(self, hostname=HOST, port=self.port)
         self._controller.start()
         return self
 
