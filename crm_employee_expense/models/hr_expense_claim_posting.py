@@ -71,6 +71,12 @@ class HrExpenseClaim(models.Model):
             # sudo: a claim sent back has no posting problem any more, whoever refused it
             self.sudo().filtered('post_error').post_error = False
 
+    def _leave_round(self, kind):
+        super()._leave_round(kind)
+        # a reversed entry belongs to what is being revised, the lines get a new one
+        lines = self.expense_ids
+        lines.filtered(lambda line: line.account_move_id and not line._get_live_entries()).account_move_id = False
+
     # -- actions ------------------------------------------------------------------------
     def action_post(self):
         """Posts the journal entries of approved claims; one that fails does not stop the others.

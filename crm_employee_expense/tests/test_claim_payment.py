@@ -233,7 +233,9 @@ class TestClaimPayment(ClaimBooksCommon):
         self.outsider_employee.expense_manager_id = self.director
         self.director.company_ids = [Command.link(self.other_company.id)]
         self.other_company.expense_claim_auto_post = False
+        ours = self.posted_claim(self._prepare_line(10))
         claim.action_submit()
+        self.assertEqual(claim.name, ours.name, "Each company counts its own claims")
         both = (self.company | self.other_company).ids
         claim.with_user(self.director).with_context(allowed_company_ids=both).action_approve()
         work = claim.with_user(self.finance).with_context(allowed_company_ids=both)
