@@ -10,3 +10,4 @@ from . import test_claim_concurrency
 from . import test_claim_trail
 from . import test_claim_posting
 from . import test_claim_payment
+from . import test_claim_undo
