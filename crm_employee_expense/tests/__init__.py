@@ -11,3 +11,4 @@ from . import test_claim_trail
 from . import test_claim_posting
 from . import test_claim_payment
 from . import test_claim_undo
+from . import test_claim_currency_tax
