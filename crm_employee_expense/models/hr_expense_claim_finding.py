@@ -6,7 +6,7 @@ class HrExpenseClaim(models.Model):
     _inherit = 'hr.expense.claim'
 
     violation_ids = fields.One2many(
-        'hr.expense.policy.violation', 'claim_id', string="Findings", readonly=True)
+        'hr.expense.policy.violation', 'claim_id', string="Points to Check", readonly=True)
     finding_count = fields.Integer(
         string="Findings", compute='_compute_finding_count', store=True,
         help="Points that deserve a second look, such as a receipt claimed before.")
