@@ -22,6 +22,9 @@ def arguments(sub):
     sub.add_argument("--no-browser", action="store_true", help="leave out the tests that need Chromium")
     sub.add_argument("--demo", action="store_true",
                      help="run the tests marked `demo` instead, on a database with demo data")
+    sub.add_argument("--reuse", action="store_true",
+                     help="do not install the addon anew though its files have changed: quick, right while only "
+                     "methods and scripts change, not fields, views or data")
     sub.add_argument("--coverage", action="store_true", help="measure which lines and branches are covered")
     sub.add_argument("--odoo-suite", metavar="MODULE",
                      help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
@@ -39,7 +42,7 @@ def main(args):
         browser.require("the browser tests (see --no-browser)")
     remove(home() / "screenshots")
     with workplace() as place:
-        template = place.databases.addon(demo=args.demo)
+        template = place.databases.last(args.demo) if args.reuse else place.databases.addon(args.demo)
         with place.databases.scratch(template, "test") as database:
             instance = place.instance(database)
             # a debugger needs the terminal; otherwise Ctrl-C reaches pytest once, through us

@@ -195,6 +195,15 @@ class Databases:
                    SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module || '.' || name = ANY(%s))""",
             (list(OUTWARD_JOBS),), database)
 
+    def last(self, demo):
+        """The template used last, though the addon's files may have changed since."""
+        records = self.records.glob(f"{self.prefix}addon_{'demo' if demo else 'plain'}_*.json")
+        for path in sorted(records, key=lambda path: path.stat().st_mtime, reverse=True):
+            if self.exists(path.stem):
+                self._use(path.stem)
+                return path.stem
+        return self.addon(demo)
+
     def warnings(self, template):
         """What Odoo complained about while it installed the addon into that template."""
         return (read_json(self.records / f"{template}.json") or {}).get("warnings", [])
