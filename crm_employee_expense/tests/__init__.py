@@ -11,4 +11,5 @@ from . import test_claim_trail
 from . import test_claim_posting
 from . import test_claim_payment
 from . import test_claim_undo
+from . import test_claim_tour
 from . import test_claim_currency_tax
