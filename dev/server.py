@@ -114,8 +114,8 @@ class Instance:
 
 
 def loud_lines(said):
-    """Warnings and errors in an Odoo log, without their time and process."""
-    return [line[found.end("level") + 1:] for line in said.splitlines()
+    """Warnings and errors in an Odoo log, without time, process and database."""
+    return [line[found.end():].partition(" ")[2] for line in said.splitlines()
             if (found := LOG_LINE.match(line)) and found["level"] in LOUD]
 
 

@@ -29,8 +29,10 @@ def check_files(pot=None, po=None):
 
 def check_current(place):
     """The .pot is what the code would give now."""
-    where = POT.relative_to(CHECKOUT)
-    added, gone, moved = translations.differences(translations.read(POT), translations.export(place))
+    where, pot = POT.relative_to(CHECKOUT), translations.read(POT)
+    if pot is None:
+        return  # the other check tells
+    added, gone, moved = translations.differences(pot, translations.export(place))
     for word, terms in (("missing", added), ("no longer used", gone), ("its place has changed", moved)):
         for term in terms:
             yield f"{where}: {word}: {short(term)} (python3 -m dev i18n)"

@@ -1,7 +1,7 @@
 """What is read out of Odoo's log."""
 
 from dev.odoo_suite import differences, failures
-from dev.server import reason
+from dev.server import loud_lines, reason
 
 STAMP = "2026-01-02 03:04:05,678 42"
 
@@ -42,3 +42,8 @@ AssertionError: 1 != 2
 def test_listed_differences_belong_to_a_module():
     text = "# comment\nhr_expense/TestExpenses.test_one: claims lock it\ncrm/TestLead.test_x: no\n"
     assert differences(text, "hr_expense") == {"TestExpenses.test_one": "claims lock it"}
+
+
+def test_warnings_and_errors_of_a_log():
+    said = f"{STAMP} INFO db odoo.x: a\n{STAMP} WARNING db odoo.x: b c\nmore\n{STAMP} ERROR ? odoo.y: d\n"
+    assert loud_lines(said) == ["odoo.x: b c", "odoo.y: d"]
