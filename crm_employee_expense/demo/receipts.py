@@ -106,7 +106,7 @@ def _draw_png(line, date, items, number, rng):
         x += width + rng.choice((2, 3, 4))
     centre(y + 136, "Thank you for your visit", small)
     content = io.BytesIO()
-    image.quantize(16).save(content, 'PNG', optimize=True)
+    image.save(content, 'PNG', optimize=True)
     return content.getvalue()
 
 
