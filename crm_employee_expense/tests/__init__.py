@@ -1,4 +1,5 @@
 from . import test_claim_flow
+from . import test_claim_security_lock
 from . import test_claim_security_decision
 from . import test_claim_security
 from . import test_claim_approval

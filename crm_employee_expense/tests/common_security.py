@@ -57,12 +57,12 @@ class ClaimSecurityCommon(ExpenseClaimCommon):
             self.env.invalidate_all(flush=False)
             self.env.cr.precommit.clear()
 
-    def succeeds(self, call):
+    def succeeds(self, call, errors=REFUSED):
         """Whether the call is allowed; it is undone in any case."""
         try:
             with self.attempt():
                 call()
-        except REFUSED:
+        except errors:
             return False
         return True
 
@@ -74,6 +74,16 @@ class ClaimSecurityCommon(ExpenseClaimCommon):
         """Shows that the same call works for the right person; it is undone."""
         with self.attempt():
             call()
+
+    def assert_values_refused(self, records, values):
+        """Nobody without access writes anything; with access, none of the values, each on its own."""
+        self.env.invalidate_all()
+        choices = [{name: value} for name, value in values.items()] if records.has_access('write') else [values]
+        for vals in choices:
+            # refused before anything is done: no need to begin anew each time
+            with self.subTest(user=records.env.user.login, vals=list(vals)), self.assertRaises(REFUSED), \
+                    self.env.cr.savepoint(flush=False):
+                records.write(vals)
 
     def who_may(self, call):
         """Names of the people for whom ``call(user)`` is allowed."""
