@@ -5,10 +5,12 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { RelativeTime } from "@mail/core/common/relative_time";
 
+const { DateTime } = luxon;
+
 const MAX_PEOPLE = 3;
 
 const STATES = {
-    preview: { icon: "fa-user-o", color: "muted", label: "" },
+    preview: { icon: "", color: "muted", label: "" }, // a number instead
     waiting: { icon: "fa-clock-o", color: "muted", label: _t("Not yet due") },
     pending: { icon: "fa-hourglass-half", color: "warning", label: _t("Waiting for decision") },
     approved: { icon: "fa-check", color: "success", label: _t("Approved") },
@@ -52,14 +54,25 @@ export class ApprovalChainField extends Component {
         }));
     }
 
+    /** The rule that asked for these steps, where it is the same for all. */
+    getRule(entries) {
+        const rules = new Set(entries.map((entry) => entry.rule));
+        return rules.size === 1 ? entries[0].rule : "";
+    }
+
     prepareEntries(entries) {
-        return entries.map((entry, index) => ({ ...this.prepareEntry(entry), key: entry.id || `preview_${index}` }));
+        return entries.map((entry, index) => ({
+            ...this.prepareEntry(entry),
+            key: entry.id || `preview_${index}`,
+            number: index + 1,
+        }));
     }
 
     prepareEntry(entry) {
         const { icon, color, label } = STATES[entry.state];
         const isDecided = ["approved", "refused"].includes(entry.state);
-        const people = isDecided ? entry.decided_by : entry.approvers;
+        const isAutomatic = entry.state === "preview" && entry.is_automatic;
+        const people = isAutomatic ? [] : isDecided ? entry.decided_by : entry.approvers;
         const shown = people.slice(0, MAX_PEOPLE);
         const rest = people.slice(MAX_PEOPLE);
         const since = entry.state === "pending" && entry.opened_on;
@@ -68,6 +81,10 @@ export class ApprovalChainField extends Component {
         return {
             state: entry.state,
             role: entry.role,
+            // who stands in for those of the role
+            substitute: entry.passed_on && entry.origin !== entry.role ? entry.origin : "",
+            rule: entry.rule,
+            isAutomatic,
             comment: entry.comment,
             passedOn: entry.passed_on,
             icon,
@@ -77,13 +94,33 @@ export class ApprovalChainField extends Component {
             names: shown.map(({ name }) => name).join(", "),
             restCount: rest.length,
             restNames: rest.map(({ name }) => name).join(", "),
-            isNobody: !people.length && ["preview", "waiting", "pending"].includes(entry.state),
-            isAnyOf: people.length > 1 && ["preview", "pending"].includes(entry.state),
+            isNobody: !isAutomatic && !people.length && ["preview", "waiting", "pending"].includes(entry.state),
+            hint: isDecided || isAutomatic ? "" : this.getCountHint(entry),
+            approvedSoFar: isDecided ? "" : (entry.approved_by || []).map(({ name }) => name).join(", "),
+            due: entry.state === "pending" && entry.deadline ? this.prepareDue(entry.deadline) : null,
             since: since ? moment : null,
             when: moment && !since ? toLocaleDateTimeString(moment) : "",
             exactTime: formatDateTime(moment),
             isoTime: moment ? moment.toISO() : "",
         };
+    }
+
+    /** How many of several people have to approve. */
+    getCountHint({ approvers, required_count, state }) {
+        if (!["preview", "pending"].includes(state)) {
+            return "";
+        }
+        if (required_count > 1) {
+            return _t("Approvals needed: %s", required_count);
+        }
+        return required_count === 1 && approvers.length > 1 ? _t("Any one of them can decide.") : "";
+    }
+
+    prepareDue(deadline) {
+        const moment = deserializeDateTime(deadline);
+        const isLate = moment < DateTime.now();
+        const date = toLocaleDateTimeString(moment);
+        return { isLate, text: isLate ? _t("Overdue since %s", date) : _t("Due %s", date) };
     }
 }
 

@@ -3,6 +3,7 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { FileModel } from "@web/core/file_viewer/file_model";
 import { useFileViewer } from "@web/core/file_viewer/file_viewer_hook";
 import { _t } from "@web/core/l10n/translation";
+import { x2ManyCommands } from "@web/core/orm_service";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -15,6 +16,8 @@ import {
     useReceiptPicker,
 } from "@crm_employee_expense/receipts/receipt_upload";
 import { ReceiptsPopover } from "@crm_employee_expense/line_receipts/receipts_popover";
+
+const { CREATE } = x2ManyCommands;
 
 /**
  * Receipts of an expense, on the count of its attachments: look at them, add, delete.
@@ -137,17 +140,16 @@ export class LineReceiptsField extends Component {
         if (form.id === record.id) {
             return { form };
         }
-        const listName = Object.keys(form.data).find((name) =>
-            form.data[name]?.records?.some(({ id }) => id === record.id)
-        );
+        const placeIn = (list) => list?.records?.findIndex(({ id }) => id === record.id) ?? -1;
+        const listName = Object.keys(form.data).find((name) => placeIn(form.data[name]) >= 0);
+        const list = form.data[listName];
         const changes = await form.getChanges();
-        const virtualId = record.evalContextWithVirtualIds.id;
         return {
             form,
             listName,
-            knownIds: [...form.data[listName].resIds],
-            virtualIds: changes[listName].filter(([code]) => code === 0).map(([, id]) => id),
-            virtualId,
+            knownIds: [...list.resIds],
+            virtualIds: changes[listName].filter(([code]) => code === CREATE).map(([, id]) => id),
+            virtualId: list.currentIds[list.offset + placeIn(list)],
         };
     }
 

@@ -157,8 +157,10 @@ async function makeLines(env, claim, claimId, attachmentIds) {
             return;
         }
         if (error instanceof RPCError) {
-            // refused and undone by the server: the files would belong to nothing
+            // refused and undone by the server: the files would belong to nothing,
+            // and the claim may look different by now
             orm.silent.unlink("ir.attachment", attachmentIds).catch(() => {});
+            reloadRecord(claim).catch(() => {});
         }
         throw error;
     }
