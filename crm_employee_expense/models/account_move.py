@@ -64,7 +64,7 @@ class AccountMove(models.Model):
 
         :raises UserError: where the claim has another entry, is not approved, or is of another amount
         """
-        for move in self.filtered(lambda move: move.move_type in ('in_receipt', 'entry') and not move.reversed_entry_id):
+        for move in self.filtered(lambda one: one.move_type in ('in_receipt', 'entry') and not one.reversed_entry_id):
             # sudo: whoever posts entries need not be allowed to read expenses
             mode = 'own_account' if move.move_type == 'in_receipt' else 'company_account'
             lines_sudo = move.sudo().line_ids.expense_id.filtered(

@@ -88,8 +88,7 @@ class HrExpenseClaim(models.Model):
     def _message_track(self, fields_iter, initial_values_dict):
         tracking = super()._message_track(fields_iter, initial_values_dict)
         # a payment that reaches the bank has been told when it was made
-        return {
-            claim_id: (changes - {'state'}, value_ids)
-            if changes and initial_values_dict[claim_id].get('state') in ('in_payment', 'paid') else (changes, value_ids)
-            for claim_id, (changes, value_ids) in tracking.items()
-        }
+        for claim_id, (changes, value_ids) in tracking.items():
+            if changes and initial_values_dict[claim_id].get('state') in ('in_payment', 'paid'):
+                tracking[claim_id] = changes - {'state'}, value_ids
+        return tracking

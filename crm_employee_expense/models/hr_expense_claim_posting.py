@@ -219,7 +219,8 @@ class HrExpenseClaim(models.Model):
             for lock in self.company_id._get_violated_lock_dates(date, bool(self.expense_ids.tax_ids), journal)})
         if locks:
             problems.append(self.env._(
-                "%(claim)s cannot be posted on %(date)s: the period is locked (%(locks)s). Ask the accountant to open it.",
+                "%(claim)s cannot be posted on %(date)s: the period is locked (%(locks)s). Ask the accountant to open "
+                "it.",
                 claim=self.display_name, date=format_date(self.env, date),
                 locks=self.company_id._format_lock_dates(locks)))
         return problems

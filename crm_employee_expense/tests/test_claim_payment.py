@@ -101,7 +101,7 @@ class TestClaimPayment(ClaimBooksCommon):
         self.assertEqual(self.paid_amounts(claim), ('in_payment', 200, 0))
 
     def test_more_than_is_left_cannot_be_paid(self):
-        for outstanding, covered in self.modes:
+        for outstanding, _covered in self.modes:
             with self.subTest(outstanding=outstanding):
                 self.set_mode(outstanding)
                 claim = self.posted_claim(self._prepare_line(200))
@@ -229,7 +229,8 @@ class TestClaimPayment(ClaimBooksCommon):
         users = self.finance | self.finance_2
         users.company_ids = [Command.link(self.other_company.id)]
         self.company_data_2['default_journal_bank'].outbound_payment_method_line_ids[:1].payment_account_id = False
-        claim = self.create_claim(self._prepare_line(90, product_id=self._create_category("Abroad").id), user=self.outsider)
+        category = self._create_category("Abroad")
+        claim = self.create_claim(self._prepare_line(90, product_id=category.id), user=self.outsider)
         self.outsider_employee.expense_manager_id = self.director
         self.director.company_ids = [Command.link(self.other_company.id)]
         self.other_company.expense_claim_auto_post = False

@@ -36,7 +36,8 @@ class TestClaimPosting(ClaimBooksCommon):
         }])
         partner = self.anna.work_contact_id.id
         self.assertRecordValues(move.line_ids.sorted('balance'), [
-            {'account_id': payable.id, 'debit': 0, 'credit': 100, 'partner_id': partner, 'name': move.payment_reference},
+            {'account_id': payable.id, 'debit': 0, 'credit': 100, 'partner_id': partner,
+             'name': move.payment_reference},
             {'account_id': expense.id, 'debit': 40, 'credit': 0, 'partner_id': partner, 'name': "Anna Employee: Lunch"},
             {'account_id': expense.id, 'debit': 60, 'credit': 0, 'partner_id': partner, 'name': "Anna Employee: Train"},
         ])
@@ -68,9 +69,9 @@ class TestClaimPosting(ClaimBooksCommon):
             self.assertRecordValues(move, [{
                 'state': 'posted', 'amount_total': claim.total_amount, 'invoice_origin': claim.name,
                 'partner_id': claim.sudo().employee_id.work_contact_id.id}])
-            self.assertEqual(
-                sorted(move.attachment_ids.mapped('raw')), sorted(claim.sudo().expense_ids.attachment_ids.mapped('raw')))
-            self.assertTrue(all(raw.startswith(PNG) for raw in move.attachment_ids.mapped('raw')))
+            receipts = move.attachment_ids.mapped('raw')
+            self.assertEqual(sorted(receipts), sorted(claim.sudo().expense_ids.attachment_ids.mapped('raw')))
+            self.assertTrue(all(raw.startswith(PNG) for raw in receipts))
         self.assertEqual(len(claims.sudo().expense_ids.account_move_id), 3)
 
     def test_analytic_distribution_arrives_on_the_entry(self):
