@@ -3,6 +3,9 @@ from . import test_claim_security_lock
 from . import test_claim_security_decision
 from . import test_claim_security
 from . import test_claim_approval
+from . import test_approval_rule
+from . import test_approval_rule_tester
+from . import test_approval_property
 from . import test_claim_bad_input
 from . import test_claim_finding
 from . import test_claim_form
