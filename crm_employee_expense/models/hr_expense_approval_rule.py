@@ -93,7 +93,8 @@ class HrExpenseApprovalRule(models.Model):
         'job_ids', 'tag_ids', 'payment_mode', 'for_customer', 'has_findings', 'domain')
     def _compute_condition_summary(self):
         for rule in self:
-            rule.condition_summary = " · ".join(rule._get_condition_words()) or self.env._("Everything")
+            summary = " · ".join(rule._get_condition_words()) or self.env._("Everything")
+            rule.condition_summary = summary[:1].upper() + summary[1:]
 
     def _get_condition_words(self):
         """The conditions of the rule, a few words each.

@@ -86,11 +86,13 @@ class HrExpenseApprovalRuleLevel(models.Model):
             level.approver_summary = summary
 
     @api.depends_context('lang')
-    @api.depends('quorum', 'quorum_count', 'approver_source')
+    @api.depends('quorum', 'quorum_count', 'approver_source', 'user_ids')
     def _compute_quorum_summary(self):
+        words = {'any': self.env._("One of them"), 'all': self.env._("All of them")}
         for level in self:
-            level.quorum_summary = False if level.approver_source in SINGLE_SOURCES else {
-                'any': self.env._("One"), 'all': self.env._("All"), 'number': str(level.quorum_count)}[level.quorum]
+            is_one_person = level.approver_source in SINGLE_SOURCES or (
+                level.approver_source == 'users' and len(level.user_ids) <= 1)
+            level.quorum_summary = not is_one_person and words.get(level.quorum, str(level.quorum_count))
 
     @api.constrains('approver_source', 'user_ids', 'group_id', 'kind', 'auto_approve_below')
     def _check_source(self):
