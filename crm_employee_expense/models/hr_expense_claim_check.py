@@ -27,6 +27,10 @@ class HrExpenseClaim(models.Model):
             problems.append(self.env._(
                 "The total of %(claim)s has to be more than zero. Correct the amounts of its lines.",
                 claim=self.display_name))
+        if not problems and self.currency_id.compare_amounts(self.total_own_amount, 0) < 0:
+            problems.append(self.env._(
+                "What the employee paid on %(claim)s adds up to less than zero, so there is nothing to reimburse. "
+                "Correct the amounts of its lines.", claim=self.display_name))
         if self._get_own_lines() and not self.employee_id.work_contact_id:
             problems.append(self.env._(
                 "%(employee)s has no work contact, so %(claim)s cannot be paid. Ask HR to set it on the employee.",

@@ -50,6 +50,11 @@ class TestClaimBadInput(ExpenseClaimCommon):
         claim = self.create_claim(self._prepare_line(10), self._prepare_line(-30, name="Refund"))
         self.assert_not_submitted(claim, "total of Visit to a customer has to be more than zero")
 
+    def test_negative_sum_of_what_the_employee_paid(self):
+        claim = self.create_claim(
+            self._prepare_line(100, payment_mode='company_account'), self._prepare_line(-30, name="Refund"))
+        self.assert_not_submitted(claim, "adds up to less than zero, so there is nothing to reimburse")
+
     def test_line_without_category(self):
         claim = self.create_claim()
         claim.expense_ids.product_id = False

@@ -77,6 +77,12 @@ class TestClaimNotification(ExpenseClaimCommon):
         self.assertIn("has been paid", told.body)
         self.assertIn("100.00", told.body)
 
+    def test_approvers_hear_nothing_of_what_comes_after_them(self):
+        claim = self.post()
+        before = self.messages_to(self.manager, claim) | self.messages_to(self.finance_2, claim)
+        self.pay(claim)
+        self.assertEqual(self.messages_to(self.manager, claim) | self.messages_to(self.finance_2, claim), before)
+
     # -- reminders -----------------------------------------------------------------------------
     def remind(self):
         with patch.object(type(self.env['ir.cron']), '_commit_progress', return_value=60) as progress:
