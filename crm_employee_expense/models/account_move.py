@@ -74,6 +74,7 @@ class AccountMove(models.Model):
                 line.account_move_id = move.id
             if move.move_type == 'in_receipt':
                 move.sudo()._check_claimed_amount()
+                move.sudo()._check_claimed_payee()
 
     def _check_claimed_amount(self):
         lines = self.expense_ids.filtered('claim_id')
@@ -86,6 +87,15 @@ class AccountMove(models.Model):
                 amount=format_amount(self.env, abs(self.amount_total_signed), self.company_currency_id),
                 expected=format_amount(self.env, expected, self.company_currency_id),
                 claim=", ".join(lines.claim_id.mapped('display_name'))))
+
+    def _check_claimed_payee(self):
+        payee = self.expense_ids.claim_id.employee_id.work_contact_id
+        if payee and self.partner_id != payee:
+            raise UserError(self.env._(
+                "%(entry)s would be paid to %(partner)s, but %(payee)s gets the money of %(claim)s. Correct its "
+                "vendor, or delete the entry and post the claim again.",
+                entry=self.display_name, partner=self.partner_id.display_name or "-", payee=payee.display_name,
+                claim=", ".join(self.expense_ids.claim_id.mapped('display_name'))))
 
     def _get_claim_payments(self):
         """Payments of the entries, those with an entry of their own and those without."""
