@@ -79,6 +79,10 @@ class TestClaimTourChinese(TestClaimTour):
     """The same clicks, in Chinese."""
     lang = 'zh_CN'
 
+    def test_no_english_word_is_left_on_the_screens_of_a_claim(self):
+        self.submit()
+        self.click_through('claim_tour_read_chinese', self.manager)
+
 
 @tagged('post_install', '-at_install')
 class TestClaimTourScreens(ClaimTourCommon):

@@ -1,4 +1,8 @@
+import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+
+/** How long a step waits, for machines that are busy with other tests. */
+const TIMEOUT = 30000;
 
 /**
  * Steps that the tours of claims share.
@@ -6,6 +10,12 @@ import { stepUtils } from "@web_tour/tour_utils";
  * The tours run in every language: they find what they need by names, states
  * and the data of the test, never by the words of the interface.
  */
+
+export function addTour(name, getSteps) {
+    registry.category("web_tour.tours").add(name, {
+        steps: () => getSteps().map((step) => ({ timeout: TIMEOUT, ...step })),
+    });
+}
 
 /** The current status of the claim on screen. */
 export const state = (value) =>
@@ -79,7 +89,7 @@ export function addLine(index, { category, name, amount }) {
         },
         {
             content: "Say what it was",
-            trigger: ".o_selected_row [name=name] input",
+            trigger: ".o_selected_row [name=name] .o_input",
             run: `edit ${name}`,
         },
         {
