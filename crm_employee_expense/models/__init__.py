@@ -14,6 +14,8 @@ from . import hr_expense_approval_reminder
 from . import hr_expense_approval_trail
 from . import hr_expense_policy_violation
 from . import hr_expense_claim
+from . import hr_expense_claim_protection
+from . import hr_expense_claim_mail
 from . import hr_expense_claim_check
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_facts
@@ -21,5 +23,7 @@ from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
 from . import hr_expense_claim_consistency
 from . import hr_expense
+from . import hr_expense_protection
+from . import hr_expense_check
 from . import ir_attachment
 from . import account_move

@@ -52,7 +52,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 date=format_datetime(self.env, event.date))
         for document in self:
             decided = document.event_ids.filtered(
-                lambda event: event.kind in ('submit', 'approve', 'auto') and event.round == document.approval_round)
+                lambda event, number=document.approval_round:
+                event.kind in ('submit', 'approve', 'auto') and event.round == number)
             if document not in problems and document.submitted_on and decided \
                     and decided.sorted('number')[-1:].content_hash != document._get_content_hash():
                 problems[document] = self.env._(

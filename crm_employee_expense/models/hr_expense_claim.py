@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL, float_repr, format_list
+from odoo.tools import float_repr, format_list
 
 
 class HrExpenseClaim(models.Model):
@@ -168,105 +168,6 @@ class HrExpenseClaim(models.Model):
     def _check_lines_follow(self):
         self.expense_ids._check_claim()
 
-    # -- ORM overrides -----------------------------------------------------------------
-    @api.model
-    def default_get(self, fields):
-        # neither the context nor a user's own defaults fill what follows from the workflow
-        return super().default_get([name for name in fields if not self._is_workflow_field(name)])
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_no_workflow_fields(vals)
-        default = self.env.context.get('default_employee_id')
-        # before the lines are made, whose own checks know nothing of claims
-        self._check_claimable(self.env['hr.employee'].browse(
-            filter(None, (vals.get('employee_id', default) for vals in vals_list))))
-        claims = super().create(vals_list)
-        claims._check_claimable(claims.employee_id)
-        claims._check_lead_access()
-        return claims
-
-    def write(self, vals):
-        self._check_no_workflow_fields(vals)
-        content = self._get_content_fields() & set(vals)
-        if content and not self.env.su:
-            self._check_editable()
-        if vals.get('employee_id'):
-            self._check_claimable(self.env['hr.employee'].browse(vals['employee_id']))
-        result = super().write(vals)
-        if 'employee_id' in vals:
-            lines = self.expense_ids.filtered(lambda line: line.employee_id != line.claim_id.employee_id)
-            for claim in lines.claim_id:
-                (lines & claim.expense_ids).employee_id = claim.employee_id
-        if 'lead_id' in vals:
-            self._check_lead_access()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_processed(self):
-        for claim in self:
-            if claim.state != 'draft' or claim.approval_round:
-                raise UserError(self.env._(
-                    "%(claim)s has been submitted before, so its history has to stay. Cancel it instead.",
-                    claim=claim.display_name))
-
-    # -- authority -----------------------------------------------------------------------
-    @api.model
-    def _get_content_fields(self):
-        """Fields that say what is claimed: they change in draft alone."""
-        return {'purpose', 'description', 'company_id', 'employee_id', 'partner_id', 'lead_id', 'expense_ids'}
-
-    def _check_editable(self):
-        """:raises UserError: where a claim is beyond draft or not the user's to prepare"""
-        for claim in self:
-            if claim.state != 'draft':
-                raise UserError(self.env._(
-                    "%(claim)s is not a draft any more. Withdraw it, or revise it after a refusal, to change it.",
-                    claim=claim.display_name))
-        self._check_may('submit')
-        self._touch()
-
-    def _touch(self):
-        """Marks the claims as changed, so that a submission at the same moment, which saw them before, fails."""
-        if self.ids:
-            self.env.execute_query(SQL(
-                "UPDATE hr_expense_claim SET write_date = now() AT TIME ZONE 'utc' WHERE id IN %s RETURNING id",
-                tuple(self.ids)))
-            self.invalidate_recordset(['write_date'])
-
-    @api.model
-    def _is_workflow_field(self, name):
-        """Whether a field follows from the workflow, so that nobody may write it."""
-        field = self._fields.get(name)
-        return bool(field) and field.readonly and not field.related and name not in models.MAGIC_COLUMNS
-
-    @api.model
-    def _check_no_workflow_fields(self, vals):
-        if self.env.su:
-            return
-        for name in vals:
-            if self._is_workflow_field(name):
-                raise AccessError(self.env._(
-                    "%(field)s of an expense claim follows from what people decide and cannot be written.",
-                    field=self._fields[name]._description_string(self.env)))
-
-    @api.model
-    def _check_claimable(self, employees):
-        """:raises AccessError: where the user may not claim for one of the employees"""
-        if self.env.su:
-            return
-        others = employees - self.env.user.employee_ids
-        for employee in others - self._get_claimable_employees(others):
-            raise AccessError(self.env._(
-                "You cannot claim for %(employee)s. You can claim for yourself, and for those whose expenses you manage.",
-                employee=employee.sudo().name))
-
-    def _check_lead_access(self):
-        """Nobody links an opportunity that he cannot see."""
-        if self.lead_id and not self.env.su:
-            self.lead_id.check_access('read')
-
     # -- actions ------------------------------------------------------------------------
     def action_open_expenses(self):
         """Opens the lines as a list."""
@@ -385,40 +286,3 @@ class HrExpenseClaim(models.Model):
                 'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
             },
         }
-
-    # -- mail hooks -------------------------------------------------------------------------
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        # the mail gateway creates as superuser with the values of whoever calls it
-        raise UserError(self.env._(
-            "Expense claims are not made by mail. Mail the receipt to Expenses, then put the expense on a claim."))
-
-    def _get_approval_templates(self):
-        return {
-            'to_approve': 'crm_employee_expense.mail_template_claim_to_approve',
-            'reminder': 'crm_employee_expense.mail_template_claim_reminder',
-            'approve': 'crm_employee_expense.mail_template_claim_approved',
-            'refuse': 'crm_employee_expense.mail_template_claim_refused',
-        }
-
-    def _get_approval_subtypes(self):
-        return {
-            'approve': 'crm_employee_expense.mail_message_subtype_claim_approved',
-            'refuse': 'crm_employee_expense.mail_message_subtype_claim_refused',
-        }
-
-    def _get_activity_summary(self):
-        return self.env._(
-            "Approve %(claim)s of %(employee)s", claim=self.name, employee=self.employee_id.name)
-
-    def _message_auto_subscribe_followers(self, updated_values, subtype_ids):
-        result = super()._message_auto_subscribe_followers(updated_values, subtype_ids)
-        if updated_values.get('employee_id'):
-            partner = self.env['hr.employee'].sudo().browse(updated_values['employee_id']).user_id.partner_id
-            if partner:
-                result.append((partner.id, subtype_ids, False))
-        return result
-
-    def _get_mail_thread_data_attachments(self):
-        # the receipts hang on the lines, people look for them on the claim
-        return super()._get_mail_thread_data_attachments() | self.expense_ids.attachment_ids

@@ -28,7 +28,8 @@ class ExpenseClaimCommon(AccountTestInvoicingCommon, MailCase):
         cls.other_company = cls.company_data_2['company']
         cls.foreign_currency = cls.setup_other_currency('EUR', rates=[('2016-01-01', 2.0)])
         # English messages, and mail as in real life
-        quiet = ('tracking_disable', 'mail_notrack', 'mail_create_nolog', 'mail_create_nosubscribe', 'no_reset_password')
+        quiet = (
+            'tracking_disable', 'mail_notrack', 'mail_create_nolog', 'mail_create_nosubscribe', 'no_reset_password')
         cls.env = cls.env(context={
             **{key: value for key, value in cls.env.context.items() if key not in quiet}, 'lang': 'en_US'})
         # the class's own user and Odoo's administrator set the scene, they play no part in it

@@ -30,7 +30,8 @@ class TestClaimBadInput(ExpenseClaimCommon):
 
     def test_line_without_receipt(self):
         claim = self.create_claim(self._prepare_line(receipt=False), self._prepare_line(name="Hotel"))
-        sentence = self.assert_not_submitted(claim, "Train on Visit to a customer has no receipt. Attach it to the line.")
+        sentence = self.assert_not_submitted(
+            claim, "Train on Visit to a customer has no receipt. Attach it to the line.")
         self.assertNotIn("Hotel", sentence)
 
     def test_receipt_is_not_needed_where_the_company_asks_for_none(self):
@@ -65,7 +66,8 @@ class TestClaimBadInput(ExpenseClaimCommon):
 
     def test_category_without_account(self):
         bare = self._create_category("Bare", property_account_expense_id=False)
-        bare.categ_id = self.env['product.category'].create({'name': "Bare", 'property_account_expense_categ_id': False})
+        bare.categ_id = self.env['product.category'].create(
+            {'name': "Bare", 'property_account_expense_categ_id': False})
         claim = self.create_claim(self._prepare_line(product_id=bare.id))
         claim.sudo().expense_ids.account_id = False
         with patch.object(type(bare.product_tmpl_id), '_get_product_accounts',

@@ -3,9 +3,8 @@ from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
-
 from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 
 from .common import FINANCE, PNG
 
@@ -38,7 +37,8 @@ class TestClaimConcurrency(BaseCase):
             account = env['account.account'].search([
                 ('company_ids', 'in', company.ids), ('account_type', '=', 'expense')], limit=1) or \
                 env['account.account'].create({
-                    'name': "Concurrent", 'code': 'CONC1', 'account_type': 'expense', 'company_ids': [(6, 0, company.ids)]})
+                    'name': "Concurrent", 'code': 'CONC1', 'account_type': 'expense',
+                    'company_ids': [(6, 0, company.ids)]})
             category.property_account_expense_id = account
             cls.user_ids = {role: user.id for role, user in users.items()}
             cls.employee_ids, cls.category_id = employees.ids, category.id
@@ -92,7 +92,7 @@ class TestClaimConcurrency(BaseCase):
                     action(claim)
                     env.flush_all()
                 answers[number] = None
-            except Exception as error:  # noqa: BLE001 - whatever it is, the test wants to see it
+            except Exception as error:  # whatever it is, the test wants to see it
                 answers[number] = error
 
         threads = [threading.Thread(target=run, args=(number, *attempt)) for number, attempt in enumerate(attempts)]

@@ -228,4 +228,5 @@ class TestClaimSecurityDecision(ClaimSecurityCommon):
         self.assert_refused(lambda: self.add(draft, foreign, self.administrator))
         dialog = self.env['hr.expense.claim.add.expense'].with_user(self.employee)
         self.assertEqual(dialog.create({'claim_id': draft.id}).available_expense_ids, own)
-        self.assert_refused(lambda: dialog.with_user(self.colleague).create({'claim_id': draft.id}).available_expense_ids)
+        self.assert_refused(
+            lambda: dialog.with_user(self.colleague).create({'claim_id': draft.id}).available_expense_ids)

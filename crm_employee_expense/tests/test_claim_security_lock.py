@@ -27,7 +27,8 @@ class TestClaimSecurityLock(ClaimSecurityCommon):
         contents = self.contents('hr.expense.claim')
         del contents['message_main_attachment_id']  # only what the chatter shows first
         self.assertLessEqual(
-            {'purpose', 'employee_id', 'company_id', 'lead_id', 'partner_id', 'expense_ids', 'description'}, set(contents))
+            {'purpose', 'employee_id', 'company_id', 'lead_id', 'partner_id', 'expense_ids', 'description'},
+            set(contents))
         draft = self.create_claim()
         self.assert_allowed(lambda: draft.write({'purpose': "Other"}))
         self.assert_allowed(lambda: self.as_user(draft, self.all_approver).write({'purpose': "Other"}))
@@ -58,12 +59,14 @@ class TestClaimSecurityLock(ClaimSecurityCommon):
         self.assert_allowed(lambda: line.write({'account_id': account.id}))
         self.assert_refused(lambda: line.write({'account_id': account.id, 'total_amount_currency': 5000}))
         total = claim.total_amount
-        tax = self.company_data['default_tax_purchase'].copy({'name': "Extra", 'price_include_override': 'tax_excluded'})
+        tax = self.company_data['default_tax_purchase'].copy(
+            {'name': "Extra", 'price_include_override': 'tax_excluded'})
         line.write({'tax_ids': [Command.set(tax.ids)]})
         self.env.flush_all()
         self.assertEqual(claim.total_amount, total)
         mileage = self._create_category("Mileage", standard_price=0.5)
-        claim = self.approve(self.submit((Command.create({'name': "Car", 'product_id': mileage.id, 'quantity': 100}), None)))
+        claim = self.approve(self.submit(
+            (Command.create({'name': "Car", 'product_id': mileage.id, 'quantity': 100}), None)))
         total = claim.total_amount
         self.assertEqual(total, 50)
         self.as_user(claim.expense_ids, self.finance).write({'tax_ids': [Command.set(tax.ids)]})

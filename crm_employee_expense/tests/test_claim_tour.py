@@ -113,7 +113,8 @@ class TestClaimTourScreens(ClaimTourCommon):
         action = self.env.ref('hr_expense.hr_expense_actions_my_all')
         self.click_through('claim_tour_create_from_expenses', self.employee, url=f'/odoo/action-{action.id}')
         self.assertEqual(len(expenses.claim_id), 1)
-        self.assertRecordValues(expenses.claim_id, [{'state': 'draft', 'total_amount': 100, 'employee_id': self.anna.id}])
+        self.assertRecordValues(
+            expenses.claim_id, [{'state': 'draft', 'total_amount': 100, 'employee_id': self.anna.id}])
 
     def test_existing_expenses_are_added_to_a_claim(self):
         claim = self.create_claim(purpose="Trip to Oslo")

@@ -60,7 +60,8 @@ class TestClaimTrail(ExpenseClaimCommon):
         self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
 
     def test_receipt_exchanged_after_approval_is_found(self):
-        self.sql("UPDATE ir_attachment SET checksum = 'another' WHERE id = %s", self.claim.expense_ids.attachment_ids.id)
+        receipt = self.claim.expense_ids.attachment_ids
+        self.sql("UPDATE ir_attachment SET checksum = 'another' WHERE id = %s", receipt.id)
         self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
 
     def test_nobody_changes_or_deletes_the_log_through_the_orm(self):
