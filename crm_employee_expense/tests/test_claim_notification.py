@@ -115,6 +115,7 @@ class TestClaimNotification(ExpenseClaimCommon):
         self.assertEqual([len(self.messages_to(self.manager, claim)) for claim in (decided, quiet)], counts)
 
     def test_reminders_go_out_in_chunks_with_progress(self):
+        (self.env['res.company'].sudo().search([]) - self.company).expense_claim_reminder_days = 0
         claims = self.env['hr.expense.claim'].union(*(self.submit() for _number in range(5)))
         later = fields.Datetime.now() + timedelta(days=30)
         with freeze_time(later), patch(
