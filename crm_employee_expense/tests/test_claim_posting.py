@@ -200,7 +200,9 @@ class TestClaimPosting(ClaimBooksCommon):
         self.assertRecordValues(claim, [{'state': 'posted', 'post_error': False}])
 
     def test_a_negative_reimbursement_cannot_be_posted_and_can_be_sent_back(self):
-        claim = self.claim_of(self.employee, self._prepare_line(-20), self.company_line(50))
+        # submitted while nothing checked it, as in data from before
+        with patch.object(type(self.env['hr.expense.claim']), '_get_content_problems', return_value=[]):
+            claim = self.claim_of(self.employee, self._prepare_line(-20), self.company_line(50))
         self.post_all(claim)
         self.assertEqual(claim.state, 'approved')
         self.assertIn("less than zero", claim.post_error)
