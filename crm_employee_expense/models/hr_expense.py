@@ -11,7 +11,7 @@ class HrExpense(models.Model):
     _inherit = 'hr.expense'
 
     claim_id = fields.Many2one(
-        'hr.expense.claim', string="Claim", copy=False, index='btree_not_null', ondelete='set null',
+        'hr.expense.claim', copy=False, index='btree_not_null', ondelete='set null',
         check_company=True, help="The claim with which this expense is approved and paid.")
     claim_state = fields.Selection(related='claim_id.state', string="Claim Status")
     can_correct_accounts = fields.Boolean(

@@ -52,7 +52,7 @@ class HrExpenseApprovalEvent(models.Model):
             event.display_name = f"{event.claim_id.name or ''} {labels.get(event.kind, '')}".strip()
 
     @api.model
-    def default_get(self, fields):
+    def default_get(self, fields):  # pylint: disable=method-required-super
         # the log holds facts: neither the context nor a user's own defaults say anything about them
         return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
 
@@ -70,10 +70,12 @@ class HrExpenseApprovalEvent(models.Model):
             last[vals['claim_id']] = vals['number'], vals['hash']
         return super().create(vals_list)
 
-    def write(self, vals):
+    # nothing below calls super: there is no way to change or delete the log
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The approval log cannot be changed."))
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super
+        # pylint: disable-next=no-raise-unlink
         raise UserError(self.env._("The approval log cannot be deleted."))
 
     # -- chain ------------------------------------------------------------------------------

@@ -28,9 +28,9 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         string="Round", readonly=True, copy=False,
         help="How many times this document was submitted.")
     submitted_on = fields.Datetime(
-        string="Submitted On", readonly=True, copy=False, index='btree_not_null',
+        readonly=True, copy=False, index='btree_not_null',
         help="Empty while the document is a draft.")
-    submitted_by_id = fields.Many2one('res.users', string="Submitted By", readonly=True, copy=False)
+    submitted_by_id = fields.Many2one('res.users', readonly=True, copy=False)
     is_cancelled = fields.Boolean(readonly=True, copy=False)
     pending_step_ids = fields.Many2many(
         'hr.expense.approval.step', string="Open Steps", compute='_compute_pending_step_ids')

@@ -74,7 +74,7 @@ class HrExpenseApprovalStep(models.Model):
     opened_on = fields.Datetime(readonly=True)
     reminded_on = fields.Datetime(readonly=True)
     decided_on = fields.Datetime(readonly=True)
-    decided_by_id = fields.Many2one('res.users', string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one('res.users', readonly=True)
     comment = fields.Text(readonly=True)
 
     _pending_idx = models.Index("(claim_id) WHERE state = 'pending'")
@@ -90,7 +90,7 @@ class HrExpenseApprovalStep(models.Model):
         return dict(self._fields['origin']._description_selection(self.env)).get(self.origin, '')
 
     @api.model
-    def default_get(self, fields):
+    def default_get(self, fields):  # pylint: disable=method-required-super
         # steps are facts: neither the context nor a user's own defaults say anything about them
         return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
 

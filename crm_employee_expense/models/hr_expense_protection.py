@@ -128,7 +128,7 @@ class HrExpense(models.Model):
         """Finance corrects accounts of a submitted claim; the chatter of the claim says what."""
         before = {line: line._describe_corrections() for line in self}
         # sudo: hr_expense lets managers correct but not finance; can_correct_accounts was checked
-        result = super(HrExpense, self.sudo()).write(vals)
+        result = super(HrExpense, self.sudo()).write(vals)  # pylint: disable=super-method-mismatch
         for claim in self.claim_id:
             changes = [
                 self.env._("%(line)s: %(old)s → %(new)s", line=line.name, old=before[line],

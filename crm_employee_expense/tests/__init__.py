@@ -7,10 +7,6 @@ from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_finding
 from . import test_claim_flow
-from . import test_claim_security_access
-from . import test_claim_security_entry
-from . import test_claim_rpc
-from . import test_expense_native
 from . import test_claim_form
 from . import test_claim_notification
 from . import test_claim_payment

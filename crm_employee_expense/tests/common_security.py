@@ -51,7 +51,7 @@ class ClaimSecurityCommon(ExpenseClaimCommon):
                 yield
                 self.env.flush_all()
                 raise Undo
-        except Undo:
+        except Undo:  # pylint: disable=except-pass
             pass
         finally:
             self.env.invalidate_all(flush=False)
