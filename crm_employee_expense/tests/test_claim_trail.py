@@ -27,6 +27,12 @@ class TestClaimTrail(ExpenseClaimCommon):
         self.assertEqual(answer['type'], 'success')
         self.assertIn("3 records verified", answer['message'])
 
+    def test_auditor_verifies_from_the_action_menu(self):
+        action = self.env.ref('crm_employee_expense.ir_actions_server_verify_trail').with_user(self.auditor)
+        answer = action.with_context(
+            active_model=self.claim._name, active_ids=self.claim.ids, active_id=self.claim.id).run()
+        self.assertIn("3 records verified", answer['params']['message'])
+
     def test_withdrawn_and_resubmitted_log_is_intact(self):
         self.claim = self.submit()
         self.claim.action_withdraw()

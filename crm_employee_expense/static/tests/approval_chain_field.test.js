@@ -78,6 +78,19 @@ test("a draft shows who will be asked, and what is missing", async () => {
     expect(".o_expense_earlier_rounds").toHaveCount(0);
 });
 
+test("a draft shows the rule, who stands in for whom, and what the system approves", async () => {
+    await mountChain({
+        preview: [
+            makeEntry({ role: "Manager", origin: "Manager", rule: "Large claims", is_automatic: true, approvers: [BEN, FAY] }),
+            makeEntry({ role: "Head of sales", origin: "Administrator", rule: "Large claims", passed_on: true }),
+        ],
+    });
+    expect(".o_expense_chain_rule").toHaveText("· Large claims");
+    expect(".o_expense_chain_step:eq(0) .o_expense_chain_automatic").toHaveText("Approved by the system");
+    expect(".o_expense_chain_step:eq(0) img").toHaveCount(0);
+    expect(queryAllTexts(".o_expense_chain_role")).toEqual(["Manager", "Head of sales · Administrator"]);
+});
+
 test("steps tell in words who decided, when and why, and who is waited for", async () => {
     mockDate("2026-03-10 12:00:00", +2);
     await mountChain({
