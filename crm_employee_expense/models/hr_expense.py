@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .hr_expense_approval_step import FINANCE
+
 
 class HrExpense(models.Model):
     """An expense as a line of a claim.
@@ -53,7 +55,7 @@ class HrExpense(models.Model):
     @api.depends_context('uid')
     @api.depends('claim_id.state')
     def _compute_can_correct_accounts(self):
-        is_finance = self.env.user.has_group('crm_employee_expense.group_expense_finance')
+        is_finance = self.env.user.has_group(FINANCE)
         for line in self:
             line.can_correct_accounts = line.claim_id.can_edit or (
                 is_finance and line.claim_id.state in ('to_verify', 'approved')

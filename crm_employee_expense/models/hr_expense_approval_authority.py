@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-FINANCE = 'crm_employee_expense.group_expense_finance'
-
 
 class HrExpenseApprovalMixin(models.AbstractModel):
     """Who may do what to a document: the one place that says so.
@@ -27,8 +25,9 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     @api.depends_context('uid')
     def _compute_permissions(self):
         saved = self.filtered('id')
+        preparable = saved._get_preparable()
         for action in self._get_approval_actions():
-            reasons = saved._get_cannot_reasons(action)
+            reasons = saved._get_cannot_reasons(action, preparable)
             for document in self:
                 document[f'can_{action}'] = not reasons.get(document.id, True)
         for document in self:
@@ -54,16 +53,18 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         if sentences:
             raise UserError("\n".join(sentences))
 
-    def _get_cannot_reasons(self, action):
+    def _get_cannot_reasons(self, action, preparable=None):
         """Why the current user may not do this to each document.
 
         :param str action: one of ``_get_approval_actions()``
+        :param preparable: ``_get_preparable()`` of these documents, where the caller has it already
         :return: {id: sentence, or False where he may}
         :rtype: dict
         """
         self.check_access('read')
         get_reason = getattr(self, f'_get_cannot_{action}_reason')
-        preparable = self._get_preparable()
+        if preparable is None:
+            preparable = self._get_preparable()
         # sudo: the facts an answer rests on (managers, steps, entries) are not all readable by everybody
         return {
             document.id: get_reason(document, document.sudo(), document in preparable)

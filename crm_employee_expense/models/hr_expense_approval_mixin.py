@@ -66,6 +66,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """Steps of the present round."""
         return self._keep_steps(lambda step: step.round == step[self._approval_document_field].approval_round)
 
+    def _get_open_steps(self):
+        """Steps of the present round that are still to be decided."""
+        return self._get_current_steps().filtered(lambda step: step.state in ('waiting', 'pending'))
+
     def _keep_steps(self, keep):
         """Steps for which the function answers true, still read together with those of all other documents."""
         steps = self.step_ids
@@ -198,14 +202,12 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         documents_sudo._clear_activities(steps_sudo)
         documents_sudo._track_discard()
         if decision == 'refuse':
-            documents_sudo._get_current_steps().filtered(
-                lambda step: step.state in ('waiting', 'pending')).write({'state': 'cancelled'})
-            documents_sudo._notify_decision(decision, comment)
-            return
+            documents_sudo._get_open_steps().state = 'cancelled'
         documents_sudo._notify_decision(decision, comment)
-        done_sudo = documents_sudo._open_next_steps()
-        if done_sudo:
-            done_sudo._on_approved()
+        if decision == 'approve':
+            done_sudo = documents_sudo._open_next_steps()
+            if done_sudo:
+                done_sudo._on_approved()
 
     def _open_next_steps(self):
         """Opens the steps that are due and tells their approvers; returns the documents with none left.
@@ -217,7 +219,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         while going_on:
             due = self.env['hr.expense.approval.step']
             for document in going_on:
-                steps = document._get_current_steps().filtered(lambda step: step.state in ('waiting', 'pending'))
+                steps = document._get_open_steps()
                 if not steps:
                     done |= document
                 elif not any(step.state == 'pending' for step in steps):
@@ -236,8 +238,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def _leave_round(self, kind):
         """Back to draft: what is still open is closed, what was decided stays on record."""
-        self._get_current_steps().filtered(
-            lambda step: step.state in ('waiting', 'pending')).write({'state': 'cancelled'})
+        self._get_open_steps().state = 'cancelled'
         self._log_event(kind)
         self.write({'submitted_on': False, 'submitted_by_id': False, 'is_cancelled': False})
         self._clear_activities()

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 CHUNK = 100
@@ -28,7 +26,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         now = fields.Datetime.now()
         found = self.env['hr.expense.approval.step']
         for company in self.env['res.company'].search([('expense_claim_reminder_days', '>', 0)]):
-            latest = self._go_back_working_days(company, now, company.expense_claim_reminder_days)
+            latest = company._plan_expense_working_days(now, -company.expense_claim_reminder_days)
             found |= found.search([
                 (self._approval_document_field, '!=', False),
                 ('company_id', '=', company.id),
@@ -37,10 +35,3 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 '|', ('reminded_on', '=', False), ('reminded_on', '<=', latest),
             ])
         return found
-
-    @api.model
-    def _go_back_working_days(self, company, moment, days):
-        """The moment so many working days before, by the company's calendar; calendar days where it has none."""
-        calendar = company.resource_calendar_id
-        begin = calendar and calendar.plan_days(-days - 1, moment, compute_leaves=True)
-        return begin or moment - timedelta(days=days)

@@ -1,9 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 
-from .hr_expense_approval_authority import FINANCE
-from .hr_expense_approval_step import ROLE_GROUPS
-
-ADMINISTRATOR = 'hr_expense.group_hr_expense_manager'
+from .hr_expense_approval_step import ADMINISTRATOR, FINANCE, ROLE_GROUPS
 
 
 class HrExpenseApprovalMixin(models.AbstractModel):

@@ -1,12 +1,9 @@
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, api, fields, models
 
+FINANCE = 'crm_employee_expense.group_expense_finance'
+ADMINISTRATOR = 'hr_expense.group_hr_expense_manager'
 #: groups a user still has to have when he decides a step of that role
-ROLE_GROUPS = {
-    'finance': 'crm_employee_expense.group_expense_finance',
-    'administrator': 'hr_expense.group_hr_expense_manager',
-}
+ROLE_GROUPS = {'finance': FINANCE, 'administrator': ADMINISTRATOR}
 
 
 class HrExpenseApprovalStep(models.Model):
@@ -153,7 +150,4 @@ class HrExpenseApprovalStep(models.Model):
         self.ensure_one()
         if not self.deadline_days:
             return False
-        now = fields.Datetime.now()
-        calendar = self.company_id.resource_calendar_id
-        return (calendar and calendar.plan_days(self.deadline_days + 1, now, compute_leaves=True)) \
-            or now + timedelta(days=self.deadline_days)
+        return self.company_id._plan_expense_working_days(fields.Datetime.now(), self.deadline_days)

@@ -5,6 +5,8 @@ import logging
 from odoo import api, models
 from odoo.tools import format_datetime, split_every
 
+from .hr_expense_approval_step import ADMINISTRATOR
+
 _logger = logging.getLogger(__name__)
 CHUNK = 500
 
@@ -79,7 +81,6 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     def _report_trail_problem(self, problem):
         """Tells the expense administrators of the company."""
         self.ensure_one()
-        administrators = self.env.ref('hr_expense.group_hr_expense_manager').all_user_ids
-        partners = self._keep_valid_approvers(administrators, self.company_id).partner_id
+        partners = self._get_group_users(self.company_id)[self.company_id][ADMINISTRATOR].partner_id
         self.message_notify(
             partner_ids=partners.ids, subject=self.env._("Approval log broken: %s", self.display_name), body=problem)

@@ -155,9 +155,8 @@ class HrExpenseClaim(models.Model):
 
     def _compute_permissions(self):
         super()._compute_permissions()
-        preparable = self.filtered('id')._get_preparable()
         for claim in self:
-            claim.can_edit = not claim.id or (claim.state == 'draft' and claim in preparable)
+            claim.can_edit = not claim.id or claim.can_submit
 
     @api.depends_context('uid')
     def _compute_can_choose_employee(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
+from .hr_expense_approval_step import FINANCE
+
 
 class HrExpenseClaim(models.Model):
     """Journal entries of approved claims.
@@ -41,7 +43,7 @@ class HrExpenseClaim(models.Model):
     def _get_not_finance_reason(self, document):
         """Finance of the claim's company alone handles entries and payments."""
         if self.env.su or (
-            self.env.user.has_group('crm_employee_expense.group_expense_finance')
+            self.env.user.has_group(FINANCE)
             and document.company_id in self.env.user.company_ids
         ):
             return False

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 SEQUENCE = 'hr.expense.claim'
@@ -65,3 +67,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: employees number their claims without access to sequences
         return self.env['ir.sequence'].sudo().with_company(self).next_by_code(SEQUENCE)
+
+    def _plan_expense_working_days(self, moment, days):
+        """The moment so many working days after, or before where negative, by the company's calendar.
+
+        Calendar days where the company has no calendar, or it plans no work.
+
+        :param int days: working days, not zero
+        """
+        self.ensure_one()
+        calendar = self.resource_calendar_id
+        # plan_days counts the day of the moment itself as the first
+        planned = calendar and calendar.plan_days(days + (1 if days > 0 else -1), moment, compute_leaves=True)
+        return planned or moment + timedelta(days=days)
