@@ -3,6 +3,8 @@ from . import res_config_settings
 from . import hr_expense_approval_rule
 from . import hr_expense_approval_rule_level
 from . import hr_expense_approval_step
+from . import hr_expense_approval_step_people
+from . import hr_expense_approval_delegation
 from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
 from . import hr_expense_approval_authority
@@ -12,8 +14,11 @@ from . import hr_expense_approval_chain
 from . import hr_expense_approval_notification
 from . import hr_expense_approval_reminder
 from . import hr_expense_approval_trail
+from . import hr_expense_approval_delta
+from . import hr_expense_approval_restart
 from . import hr_expense_policy_violation
 from . import hr_expense_claim
+from . import hr_expense_claim_content
 from . import hr_expense_claim_protection
 from . import hr_expense_claim_mail
 from . import hr_expense_claim_check
@@ -26,4 +31,6 @@ from . import hr_expense
 from . import hr_expense_protection
 from . import hr_expense_check
 from . import ir_attachment
+from . import mail_activity
+from . import res_users
 from . import account_move

@@ -15,6 +15,10 @@ class HrExpense(models.Model):
     claim_id = fields.Many2one(
         'hr.expense.claim', copy=False, index='btree_not_null', ondelete='set null',
         check_company=True, help="The claim with which this expense is approved and paid.")
+    attendee_ids = fields.Many2many(
+        'res.partner', relation='hr_expense_attendee_rel', string="Attendees", check_company=True,
+        help="Who took part, for example in a meal: guests and colleagues. These colleagues do not decide on the "
+             "claim, as long as somebody else can.")
     claim_state = fields.Selection(related='claim_id.state', string="Claim Status")
     can_correct_accounts = fields.Boolean(
         compute='_compute_can_correct_accounts',
@@ -118,6 +122,24 @@ class HrExpense(models.Model):
         return self.claim_id._open_records(self.claim_id, self.env._("Claim"))
 
     # -- business ----------------------------------------------------------------------------
+    def _get_approval_content(self):
+        """What the line says to the approvers of its claim, apart from its amount in the company's currency.
+
+        :return: {field: value} as JSON can hold them; 'receipts' are the checksums of the files
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            'date': str(self.date or ''),
+            'name': self.name or '',
+            'product_id': self.product_id.id,
+            'payment_mode': self.payment_mode,
+            'currency_id': self.currency_id.id,
+            'vendor_id': self.vendor_id.id,
+            'attendee_ids': sorted(self.attendee_ids.ids),
+            'receipts': sorted(filter(None, self.attachment_ids.mapped('checksum'))),
+        }
+
     def _get_live_entries(self):
         """The entries of the lines that count, see ``account.move._is_live_claim_entry``."""
         return self.account_move_id.filtered(lambda move: move._is_live_claim_entry())

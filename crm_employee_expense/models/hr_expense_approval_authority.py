@@ -1,5 +1,9 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_list
+
+from .hr_expense_approval_step import ADMINISTRATOR, ROLE_GROUPS
 
 
 class HrExpenseApprovalMixin(models.AbstractModel):
@@ -39,12 +43,12 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         return [('step_ids', 'any', self._get_decidable_step_domain())]
 
     def _get_decidable_step_domain(self):
-        """Steps that wait for the current user."""
-        return [
-            ('state', '=', 'pending'),
-            ('approver_ids', 'in', self.env.uid),
-            ('barred_user_ids', 'not in', self.env.uid),
-        ]
+        """Steps that wait for the current user, for himself or for somebody he stands in for."""
+        steps = self.env['hr.expense.approval.step']
+        uid = self.env.uid
+        return Domain('state', '=', 'pending') & (
+            Domain('approver_ids', 'in', uid) | steps._get_delegated_domain(self.env.user)
+        ) & Domain('barred_user_ids', 'not in', uid) & Domain('actor_ids', 'not in', uid)
 
     def _check_may(self, action):
         """:raises UserError: with the reason for each document to which the user may not do it"""
@@ -150,7 +154,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             return False
         if self.env.user in pending.barred_user_ids:
             return self.env._(
-                "You approved %(document)s before, so somebody else in finance has to verify it.",
+                "You approved %(document)s before, so somebody else has to decide now.",
                 document=document.display_name)
         return self.env._(
             "%(document)s waits for %(approvers)s, not for you.",
@@ -160,15 +164,44 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     def _get_cannot_refuse_reason(self, document, document_sudo, is_preparer):
         return self._get_cannot_approve_reason(document, document_sudo, is_preparer)
 
-    def _get_barred_from(self, step):
-        """Users who approved this round as managers, where the company keeps the duties apart.
+    # -- nobody decides twice -------------------------------------------------------------
+    def _bar_repeated_decisions(self, step):
+        """Bars from a step that opens whoever decided on the document before. Called as superuser.
 
+        Where too few would be left, the rule's fallback or expense administrators come in, and the log says so.
         Nobody is barred when that would leave no one to decide.
         """
         self.ensure_one()
-        if not self.company_id.expense_claim_separate_finance:
+        barred = self._get_barred_from(step)
+        missing = step.required_count - len(step._get_entitled() - barred)
+        if not barred or (missing > 0 and step.origin in ROLE_GROUPS):
+            return
+        if missing <= 0:
+            step.barred_user_ids = barred
+            return
+        administrators = self._get_group_users(step.company_id)[step.company_id][ADMINISTRATOR]
+        others = self.env['res.users']
+        for users in (step.rule_id.fallback_user_ids, administrators):
+            if len(others) < missing:
+                others |= self._keep_eligible(users) - barred - step.approver_ids
+        if len(others) >= missing:
+            step.write({
+                'approver_ids': [Command.link(user.id) for user in others],
+                'barred_user_ids': [Command.set(barred.ids)], 'passed_on': True})
+            self._log_event('reassign', step, self.env._(
+                "%(barred)s decided before and nobody decides twice, so it was passed on to %(others)s.",
+                barred=format_list(self.env, barred.mapped('name')),
+                others=format_list(self.env, others.mapped('name'))), self.env['res.users'].browse(SUPERUSER_ID))
+
+    def _get_barred_from(self, step):
+        """Approvers of the step who approved this round before: at a level that asks for somebody else, or as
+        managers, where the company keeps verification apart from approval.
+        """
+        self.ensure_one()
+        if step.kind == 'finance' and not self.company_id.expense_claim_separate_finance:
             return self.env['res.users']
-        approved = self._get_current_steps().filtered(
-            lambda other: other.kind == 'business' and other.state == 'approved').approved_user_ids
-        barred = approved & step.approver_ids
-        return barred if len(step.approver_ids - barred) >= step.required_count else self.env['res.users']
+        if step.kind == 'business' and step.skip_if_approved:
+            return self.env['res.users']
+        before = self._get_current_steps().filtered(
+            lambda other: other.kind == 'business' and other.state == 'approved')
+        return (before.approved_user_ids | before.actor_ids) & step.approver_ids

@@ -34,9 +34,23 @@ class HrExpenseApprovalEvent(models.Model):
             ('withdraw', "Withdrawn"),
             ('revise', "Set back to draft"),
             ('cancel', "Cancelled"),
+            ('restart', "Changed after submission"),
+            ('keep', "Earlier approval kept"),
+            ('ask', "Question asked"),
+            ('answer', "Question answered"),
+            ('return', "Line returned"),
+            ('reduce', "Amount reduced"),
+            ('correct', "Accounts corrected"),
+            ('forward', "Passed on"),
+            ('add', "Approver added"),
+            ('escalate', "Escalated"),
+            ('reassign', "Reassigned"),
+            ('release', "Released"),
         ],
         string="What", required=True, readonly=True)
     user_id = fields.Many2one('res.users', string="Who", required=True, readonly=True)
+    on_behalf_of_id = fields.Many2one(
+        'res.users', string="On Behalf Of", readonly=True, help="The approver for whom somebody stood in.")
     date = fields.Datetime(string="When", required=True, readonly=True, default=fields.Datetime.now)
     comment = fields.Text(readonly=True)
     content_hash = fields.Char(
@@ -88,6 +102,9 @@ class HrExpenseApprovalEvent(models.Model):
     def _hash_values(self, vals, previous):
         """SHA-256 over an event's values and its predecessor's hash."""
         content = {name: vals.get(name) or False for name in self._get_hashed_fields()}
+        # no field of the first version: it counts where it says something
+        if vals.get('on_behalf_of_id'):
+            content['on_behalf_of_id'] = vals['on_behalf_of_id']
         content['date'] = fields.Datetime.to_string(content['date'])
         text = json.dumps([previous, content], sort_keys=True, ensure_ascii=False, separators=(',', ':'))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -102,7 +119,7 @@ class HrExpenseApprovalEvent(models.Model):
             previous = ''
             for number, event in enumerate(events.sorted('number'), start=1):
                 vals = {name: event[name].id if event._fields[name].type == 'many2one' else event[name]
-                        for name in self._get_hashed_fields()}
+                        for name in [*self._get_hashed_fields(), 'on_behalf_of_id']}
                 if event.number != number or event.hash != self._hash_values(vals, previous):
                     broken |= event
                     break

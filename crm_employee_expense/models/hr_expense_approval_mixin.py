@@ -51,6 +51,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """The employee whose document it is."""
         raise NotImplementedError
 
+    def _get_approval_participants(self):
+        """People who took part in what the document is about, as contacts."""
+        return self.env['res.partner']
+
+    def _get_approval_amount(self):
+        """Total of the document, in the company's currency."""
+        return 0.0
+
     def _get_submit_problems(self):
         """{id: [sentence]}: what keeps each document from being submitted."""
         return {document.id: [] for document in self}
@@ -103,27 +111,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """
         self = self._lock_for_approval()
         self._check_may('submit')
-        problems = self._get_submit_problems()
-        levels, level_problems = self.sudo()._get_approval_levels(together=True)
-        sentences = [sentence for document in self
-                     for sentence in problems[document.id] + level_problems[document.id]]
-        if sentences:
-            raise UserError("\n".join(sentences))
-        # sudo: nobody may write workflow fields or steps himself; authority was checked above
-        documents_sudo = self.sudo()
-        now = fields.Datetime.now()
-        step_vals = []
-        for document in documents_sudo:
-            document.write({
-                'approval_round': document.approval_round + 1,
-                'submitted_on': now,
-                'submitted_by_id': self.env.uid,
-            })
-            step_vals += [document._prepare_step_vals(level) for level in levels[document.id]]
-        self.env['hr.expense.approval.step'].sudo().create(step_vals)
-        documents_sudo._log_event('submit')
-        documents_sudo._on_submitted()
-        documents_sudo._open_next_steps()
+        self._start_round('submit')
         return True
 
     def action_withdraw(self):
@@ -229,12 +217,41 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             settled = due.filtered(lambda step: step._settle_by_itself())
             for step in due - settled:
                 step.deadline = step._get_deadline()
-                if step.kind == 'finance':
-                    step.barred_user_ids = step[self._approval_document_field]._get_barred_from(step)
+                step[self._approval_document_field]._bar_repeated_decisions(step)
             opened |= due - settled
             going_on = settled[self._approval_document_field]
         self._notify_approvers(opened)
         return done
+
+    def _start_round(self, kind, comment=False):
+        """Makes the steps of a new round and opens the first; authority was checked by the caller.
+
+        :param str kind: what is logged: submit or restart
+        :raises UserError: naming the document and what to do, when one is not complete
+        """
+        problems = self._get_submit_problems()
+        levels, level_problems = self.sudo()._get_approval_levels(together=True)
+        sentences = [sentence for document in self
+                     for sentence in problems[document.id] + level_problems[document.id]]
+        if sentences:
+            raise UserError("\n".join(sentences))
+        # sudo: nobody may write workflow fields or steps himself; authority was checked by the caller
+        documents_sudo = self.sudo()
+        now = fields.Datetime.now()
+        step_vals = []
+        for document in documents_sudo:
+            document.write({
+                'approval_round': document.approval_round + 1,
+                'submitted_on': now,
+                'submitted_by_id': self.env.uid,
+            })
+            step_vals += [document._prepare_step_vals(level) for level in levels[document.id]]
+        self.env['hr.expense.approval.step'].sudo().create(step_vals)
+        documents_sudo._log_event(kind, comment=comment)
+        documents_sudo._on_submitted()
+        done_sudo = documents_sudo._open_next_steps()
+        if done_sudo:
+            done_sudo._on_approved()
 
     def _leave_round(self, kind):
         """Back to draft: what is still open is closed, what was decided stays on record."""
@@ -256,12 +273,15 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             'kind': level['kind'],
             'name': level['name'],
             'rule_id': level['rule'].id,
+            'level_id': level['level'].id,
             'origin': level['origin'],
             'passed_on': level['passed_on'],
             'approver_ids': level['approvers'].ids,
             'required_count': level['required_count'],
             'skip_if_approved': level['skip_if_approved'],
             'is_automatic': level['is_automatic'],
+            'has_conflict': level['has_conflict'],
+            'kept_from_id': level['kept_from'].id,
             'deadline_days': level['deadline_days'],
         }
 
@@ -279,6 +299,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'round': document.approval_round,
                 'kind': kind,
                 'user_id': (user or self.env.user).id,
+                'on_behalf_of_id': kind in ('approve', 'refuse') and step.on_behalf_of_id.id,
                 'comment': comment,
                 'content_hash': content_hash,
             } for step in own_steps]

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import SUPERUSER_ID, api, models
 
 from .hr_expense_approval_step import ADMINISTRATOR, FINANCE, ROLE_GROUPS
@@ -25,6 +27,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         for document_id, facts in self._get_approval_facts(together).items():
             rule = rules_of[facts.company]._find_rule(facts)
             chain = self._resolve_levels(rule, facts, users_of[facts.company])
+            facts.document._find_kept_approvals(chain)
             levels[document_id] = chain
             problems[document_id] = self._get_chain_problems(chain, facts)
         return levels, problems
@@ -33,20 +36,28 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     def _resolve_levels(self, rule, facts, group_users):
         """The levels of a rule for a document with these facts; without a rule, the usual two.
 
-        The last of them is always finance.
+        The last of them is always finance. Where only people with a conflict of interest are left for a level,
+        they decide, and the level says so: nobody's claim gets stuck.
         """
-        excluded = self._get_excluded_approvers(facts.employee)
+        def resolve(method, subject):
+            for allow_conflict in (False, True):
+                level = method(subject, facts, group_users, partial(
+                    self._keep_eligible_for, facts, allow_conflict=allow_conflict))
+                if level['approvers']:
+                    break
+            return dict(level, has_conflict=allow_conflict and bool(level['approvers']))
+
         if rule:
             chain = [
-                self._resolve_rule_level(level, facts, group_users, excluded)
+                resolve(self._resolve_rule_level, level)
                 for level in rule.level_ids.sorted(lambda level: (level.kind == 'finance', level.sequence, level.id))
                 if level._is_needed(facts)]
         else:
-            chain = [self._resolve_business_level(facts, group_users, excluded, rule)]
+            chain = [resolve(self._resolve_business_level, rule)]
         finance = [level for level in chain if level['kind'] == 'finance']
         last = max((level['sequence'] for level in chain if level['kind'] == 'business'), default=0)
         if not finance:
-            chain.append(dict(self._resolve_finance_level(facts, group_users, excluded, rule), sequence=last + 10))
+            chain.append(dict(resolve(self._resolve_finance_level, rule), sequence=last + 10))
         elif finance[0]['sequence'] <= last:
             # levels written one by one may be out of order
             shift = last + 10 - finance[0]['sequence']
@@ -101,6 +112,36 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         return employee.user_id | employee.work_contact_id.user_ids
 
     @api.model
+    def _keep_eligible_for(self, facts, users, allow_conflict=False):
+        """Those of the users who can decide a document with these facts. Called as superuser."""
+        return (self._keep_valid_approvers(users, facts.company) - self._get_excluded_approvers(facts.employee)).filtered(
+            lambda user: allow_conflict or not self._has_conflict(user, facts))
+
+    @api.model
+    def _has_conflict(self, user, facts):
+        """Whether the user should leave the decision to others: he took part in what was paid for, or works
+        for the claimant, where the company keeps these apart.
+
+        Called as superuser.
+        """
+        if (user.partner_id | user.employee_ids.work_contact_id) & facts.participants:
+            return True
+        if not facts.company.expense_claim_bar_subordinates:
+            return False
+        employee, seen = user.employee_ids.filtered(lambda one: one.company_id == facts.company)[:1], facts.employee
+        while employee and employee not in seen:
+            seen |= employee
+            employee = employee.parent_id
+            if employee == facts.employee:
+                return True
+        return False
+
+    def _keep_eligible(self, users):
+        """Those of the users whom the document could be given to. Called as superuser."""
+        self.ensure_one()
+        return self._keep_eligible_for(self._get_people_facts(), users)
+
+    @api.model
     def _get_nearest_candidates(self, employee):
         """[(origin, users)]: who should approve for an employee, nearest first."""
         return [
@@ -131,14 +172,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         return candidates[distance:]
 
     @api.model
-    def _pick_approvers(self, candidates, facts, excluded):
+    def _pick_approvers(self, candidates, eligible):
         """First candidates who can decide.
 
         :return: (origin, users, whether somebody nearer was passed over)
         """
         passed_on = False
         for origin, users in candidates:
-            valid = self._keep_valid_approvers(users, facts.company) - excluded
+            valid = eligible(users)
             if valid:
                 return origin, valid, passed_on
             # somebody was named, but cannot decide
@@ -146,20 +187,20 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         return False, self.env['res.users'], passed_on
 
     @api.model
-    def _resolve_business_level(self, facts, group_users, excluded, rule):
+    def _resolve_business_level(self, rule, facts, group_users, eligible):
         """The nearest person who can approve; expense administrators where there is none."""
         origin, approvers, passed_on = self._pick_approvers(
-            self._get_nearest_candidates(facts.employee), facts, excluded)
+            self._get_nearest_candidates(facts.employee), eligible)
         if not approvers:
-            origin, approvers, passed_on = 'administrator', group_users[ADMINISTRATOR] - excluded, True
+            origin, approvers, passed_on = 'administrator', eligible(group_users[ADMINISTRATOR]), True
         return self._prepare_approval_level('business', origin, approvers, passed_on, rule)
 
     @api.model
-    def _resolve_finance_level(self, facts, group_users, excluded, rule):
+    def _resolve_finance_level(self, rule, facts, group_users, eligible):
         """Finance of the company; expense administrators where there is none but the claimant."""
-        origin, approvers, passed_on = 'finance', group_users[FINANCE] - excluded, False
+        origin, approvers, passed_on = 'finance', eligible(group_users[FINANCE]), False
         if not approvers:
-            origin, approvers, passed_on = 'administrator', group_users[ADMINISTRATOR] - excluded, True
+            origin, approvers, passed_on = 'administrator', eligible(group_users[ADMINISTRATOR]), True
         return self._prepare_approval_level('finance', origin, approvers, passed_on, rule)
 
     @api.model
@@ -190,7 +231,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 return others, []
 
     @api.model
-    def _resolve_rule_level(self, level, facts, group_users, excluded):
+    def _resolve_rule_level(self, level, facts, group_users, eligible):
         """A level of a rule with its people: those it names, else the next manager above the claimant,
         else the rule's fallback, else expense administrators.
 
@@ -198,19 +239,19 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """
         rule = level.rule_id
         named, others = self._get_level_candidates(level, facts, group_users)
-        origin, approvers, passed_on = self._pick_approvers(named, facts, excluded)
+        origin, approvers, passed_on = self._pick_approvers(named, eligible)
         wanted = level.quorum_count if level.quorum == 'number' else 1
         for other_origin, users in [
                 *others, ('fallback', rule.fallback_user_ids), ('administrator', group_users[ADMINISTRATOR])]:
             # those of a role have to hold it when they decide, so nobody can help them out
             if approvers and (len(approvers) >= wanted or origin in ROLE_GROUPS):
                 break
-            valid = self._keep_valid_approvers(users, facts.company) - excluded - approvers
+            valid = eligible(users) - approvers
             if valid:
                 origin, approvers, passed_on = origin or other_origin, approvers | valid, True
         return dict(
             self._prepare_approval_level(level.kind, origin or 'administrator', approvers, passed_on, rule),
-            sequence=level.sequence, name=level.name,
+            level=level, sequence=level.sequence, name=level.name,
             required_count=level._get_required_count(approvers, passed_on), deadline_days=level.deadline_days,
             skip_if_approved=level.skip_if_approved and level.kind == 'business',
             is_automatic=level._is_automatic(facts))
@@ -220,6 +261,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """A level: its kind, where its approvers come from, who they are, whether it was passed on to them."""
         return {
             'kind': kind, 'origin': origin, 'approvers': approvers, 'passed_on': passed_on, 'rule': rule,
-            'sequence': 10, 'name': False, 'required_count': 1, 'deadline_days': 0,
-            'skip_if_approved': False, 'is_automatic': False,
+            'level': self.env['hr.expense.approval.rule.level'], 'sequence': 10, 'name': False, 'required_count': 1, 'deadline_days': 0,
+            'skip_if_approved': False, 'is_automatic': False, 'has_conflict': False,
+            'kept_from': self.env['hr.expense.approval.step'],
         }

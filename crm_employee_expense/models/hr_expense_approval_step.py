@@ -1,4 +1,5 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo.tools import format_list
 
 FINANCE = 'crm_employee_expense.group_expense_finance'
 ADMINISTRATOR = 'hr_expense.group_hr_expense_manager'
@@ -26,6 +27,7 @@ class HrExpenseApprovalStep(models.Model):
     name = fields.Char(readonly=True, help="Name of the level in the approval rule.")
     rule_id = fields.Many2one(
         'hr.expense.approval.rule', readonly=True, ondelete='set null', help="The rule that asked for this step.")
+    level_id = fields.Many2one('hr.expense.approval.rule.level', readonly=True, ondelete='set null')
     origin = fields.Selection(
         selection=[
             ('expense_approver', "Expense approver"),
@@ -38,6 +40,7 @@ class HrExpenseApprovalStep(models.Model):
             ('fallback', "Fallback approver"),
             ('administrator', "Expense administrator"),
             ('finance', "Finance"),
+            ('additional', "Additional approver"),
         ],
         string="Role", required=True, readonly=True,
         help="Where the approvers of this step come from.",
@@ -72,6 +75,23 @@ class HrExpenseApprovalStep(models.Model):
     reminded_on = fields.Datetime(readonly=True)
     decided_on = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one('res.users', readonly=True)
+    on_behalf_of_id = fields.Many2one(
+        'res.users', readonly=True, help="The approver for whom the decision was made, where somebody stood in.")
+    kept_from_id = fields.Many2one(
+        'hr.expense.approval.step', string="Kept From", readonly=True, ondelete='set null',
+        help="The approval of an earlier round that still holds, because nothing it looked at changed or rose.")
+    approved_content = fields.Json(
+        readonly=True, help="What the document said when this step was approved, to tell whether it still holds.")
+    has_conflict = fields.Boolean(
+        string="Conflict of Interest", readonly=True,
+        help="Everybody who could decide works for the claimant or took part in what was paid for, "
+             "so they decide all the same.")
+    forwarded_by_id = fields.Many2one('res.users', readonly=True, help="Who passed the step on to a colleague.")
+    escalated_on = fields.Datetime(readonly=True, help="When the step went to the approver's manager as well.")
+    waiting_hours = fields.Float(
+        string="Waiting (Working Hours)", readonly=True, aggregator='avg',
+        help="Working hours of the company's calendar between opening and end of the step, without the time in "
+             "which a question to the employee was open.")
     comment = fields.Text(readonly=True)
 
     _pending_idx = models.Index("(claim_id) WHERE state = 'pending'")
@@ -91,30 +111,21 @@ class HrExpenseApprovalStep(models.Model):
         # steps are facts: neither the context nor a user's own defaults say anything about them
         return {name: self._fields[name].default(self) for name in fields if self._fields[name].default}
 
-    def _get_deciders(self):
-        """Users who may decide this step: those entitled to it who have not approved it yet."""
-        self.ensure_one()
-        return self._get_entitled() - self.approved_user_ids
-
-    def _get_entitled(self):
-        """Approvers of the step, less those barred from it or without the role by now."""
-        self.ensure_one()
-        entitled = self.approver_ids - self.barred_user_ids
-        group = ROLE_GROUPS.get(self.origin)
-        return entitled.filtered(lambda user: user._has_group(group)) if group else entitled
-
     # -- business: called as superuser ---------------------------------------------------------
     def _prepare_decision_vals(self, decision, user, comment):
         """What a decision of the user changes: a step is approved when enough have approved."""
         self.ensure_one()
+        voice = self._get_voices().get(user, user)
         comments = "\n".join(filter(None, [self.comment, comment])) or False
-        vals = {'comment': comments, 'decided_by_id': user.id, 'decided_on': fields.Datetime.now()}
+        vals = {
+            'comment': comments, 'decided_by_id': user.id, 'decided_on': fields.Datetime.now(),
+            'on_behalf_of_id': voice != user and voice.id, 'actor_ids': [Command.link(user.id)]}
         if decision == 'refuse':
             return dict(vals, state='refused')
-        approved = self.approved_user_ids | user
-        vals['approved_user_ids'] = approved.ids
+        approved = self.approved_user_ids | voice
+        vals['approved_user_ids'] = [Command.link(voice.id)]
         if len(approved) >= self.required_count:
-            vals['state'] = 'approved'
+            vals.update(state='approved', approved_content=self._get_document()._prepare_approved_content())
         return vals
 
     def _settle_by_itself(self):
@@ -123,21 +134,34 @@ class HrExpenseApprovalStep(models.Model):
         :return: whether it did
         """
         self.ensure_one()
-        document = self._get_document()
-        reason, user = False, self.env['res.users'].browse(SUPERUSER_ID)
-        if self.is_automatic:
-            reason = self.env._("Approved by the system: rule %s.", self.rule_id.name)
-        elif self.skip_if_approved and self.required_count == 1:
-            before = document._get_current_steps().filtered(
+        kind, vals = 'auto', {'decided_by_id': SUPERUSER_ID, 'decided_on': fields.Datetime.now()}
+        kept = self.kept_from_id
+        if kept:
+            kind = 'keep'
+            vals.update(
+                decided_by_id=kept.decided_by_id.id, on_behalf_of_id=kept.on_behalf_of_id.id,
+                decided_on=kept.decided_on, approved_content=kept.approved_content,
+                approved_user_ids=[Command.set(kept.approved_user_ids.ids)],
+                actor_ids=[Command.set(kept.actor_ids.ids)],
+                comment=self.env._("Kept from round %s: nothing it looked at changed or rose.", kept.round))
+        elif self.is_automatic:
+            vals['comment'] = self.env._("Approved by the system: rule %s.", self.rule_id.name)
+        elif self.skip_if_approved:
+            before = self._get_document()._get_current_steps().filtered(
                 lambda step: step.state == 'approved' and step.kind == 'business').approved_user_ids
-            if before & self.approver_ids:
-                reason = self.env._(
-                    "Approved by the system: %s approved an earlier step.", (before & self.approver_ids)[:1].name)
-        if not reason:
+            known = before & self.approver_ids
+            if len(known) < self.required_count:
+                # whoever approved before need not do it again: his approval counts here as well
+                self.approved_user_ids |= known
+                return False
+            vals.update(
+                approved_user_ids=[Command.set(known.ids)],
+                comment=self.env._(
+                    "Approved by the system: %s approved an earlier step.", format_list(self.env, known.mapped('name'))))
+        else:
             return False
-        self.write({
-            'state': 'approved', 'decided_by_id': user.id, 'decided_on': fields.Datetime.now(), 'comment': reason})
-        document._log_event('auto', self, reason, user)
+        self.write(dict(vals, state='approved'))
+        self._get_document()._log_event(kind, self, self.comment, self.env['res.users'].browse(SUPERUSER_ID))
         return True
 
     def _get_document(self):

@@ -9,20 +9,17 @@ from .hr_expense_approval_step import ADMINISTRATOR
 
 _logger = logging.getLogger(__name__)
 CHUNK = 500
+#: what says anew what is approved
+CONTENT_EVENTS = ('submit', 'restart', 'approve', 'auto', 'keep', 'return', 'reduce')
 
 
 class HrExpenseApprovalMixin(models.AbstractModel):
     """Checks that the log of a document is what was written at the time."""
     _inherit = 'hr.expense.approval.mixin'
 
-    def _get_content_to_hash(self):
-        """What the document says, as values that JSON can hold; logged as a hash with each event."""
-        self.ensure_one()
-        return []
-
     def _get_content_hash(self):
-        """SHA-256 of ``_get_content_to_hash``."""
-        text = json.dumps(self._get_content_to_hash(), sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+        """SHA-256 of ``_get_approval_content``; logged with each event."""
+        text = json.dumps(self.sudo()._get_approval_content(), sort_keys=True, ensure_ascii=False, separators=(',', ':'))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def action_verify_trail(self):
@@ -55,7 +52,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         for document in self:
             decided = document.event_ids.filtered(
                 lambda event, number=document.approval_round:
-                event.kind in ('submit', 'approve', 'auto') and event.round == number)
+                event.kind in CONTENT_EVENTS and event.round == number)
             if document not in problems and document.submitted_on and decided \
                     and decided.sorted('number')[-1:].content_hash != document._get_content_hash():
                 problems[document] = self.env._(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import float_repr, format_list
+from odoo.tools import format_list
 
 
 class HrExpenseClaim(models.Model):
@@ -153,10 +153,12 @@ class HrExpenseClaim(models.Model):
             refused = claim._get_current_steps().filtered(lambda step: step.state == 'refused')
             claim.refusal_comment = "\n".join(filter(None, refused.mapped('comment')))
 
+    @api.depends_context('claim_change')
     def _compute_permissions(self):
         super()._compute_permissions()
+        is_change = self.env.context.get('claim_change')
         for claim in self:
-            claim.can_edit = not claim.id or claim.can_submit
+            claim.can_edit = not claim.id or claim.can_submit or (is_change and claim.can_change)
 
     @api.depends_context('uid')
     def _compute_can_choose_employee(self):
@@ -191,6 +193,22 @@ class HrExpenseClaim(models.Model):
             'view_mode': 'form',
             'target': 'new',
             'context': {'default_claim_ids': self.ids, 'default_decision': decision},
+        }
+
+    def action_change(self):
+        """Opens submitted claims for changes: saving one starts its approval again.
+
+        :raises UserError: where the user may not change it
+        """
+        self.ensure_one()
+        self._check_may('change')
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Change %s", self.display_name),
+            'res_model': self._name,
+            'res_id': self.id,
+            'view_mode': 'form',
+            'context': {'claim_change': True},
         }
 
     def action_add_expenses(self):
@@ -229,15 +247,6 @@ class HrExpenseClaim(models.Model):
     # -- business ------------------------------------------------------------------------
     def _get_approval_employee(self):
         return self.employee_id
-
-    def _get_content_to_hash(self):
-        # sudo: the same content, whoever logs
-        return [self.employee_id.id, self.company_id.id, self.purpose, [
-            [line.id, str(line.date), line.name, line.product_id.id, line.payment_mode, line.currency_id.id,
-             float_repr(line.total_amount_currency, 6), float_repr(line.total_amount, 6),
-             sorted(filter(None, line.attachment_ids.mapped('checksum')))]
-            for line in self.sudo().expense_ids.sorted('id')
-        ]]
 
     def _get_own_lines(self):
         """Lines the employee paid himself."""

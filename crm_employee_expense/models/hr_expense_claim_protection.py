@@ -33,11 +33,12 @@ class HrExpenseClaim(models.Model):
             self._check_editable()
         if vals.get('employee_id'):
             self._check_claimable(self.env['hr.employee'].browse(vals['employee_id']))
-        result = super().write(vals)
-        if 'employee_id' in vals:
-            lines = self.expense_ids.filtered(lambda line: line.employee_id != line.claim_id.employee_id)
-            for claim in lines.claim_id:
-                (lines & claim.expense_ids).employee_id = claim.employee_id
+        with (self if content else self.browse())._restart_where_changed():
+            result = super().write(vals)
+            if 'employee_id' in vals:
+                lines = self.expense_ids.filtered(lambda line: line.employee_id != line.claim_id.employee_id)
+                for claim in lines.claim_id:
+                    (lines & claim.expense_ids).employee_id = claim.employee_id
         if 'lead_id' in vals:
             self._check_lead_access()
         return result
@@ -59,11 +60,14 @@ class HrExpenseClaim(models.Model):
     def _check_editable(self):
         """:raises UserError: where a claim is beyond draft or not the user's to prepare"""
         for claim in self:
-            if claim.state != 'draft':
+            if claim.state != 'draft' and not self.env.context.get('claim_change'):
                 raise UserError(self.env._(
                     "%(claim)s is not a draft any more. Withdraw it, or revise it after a refusal, to change it.",
                     claim=claim.display_name))
-        self._check_may('submit')
+        drafts = self.filtered(lambda claim: claim.state == 'draft')
+        drafts._check_may('submit')
+        # whoever says that he means to change what is in approval; it starts again
+        (self - drafts)._check_may('change')
         self._touch()
 
     def _touch(self):

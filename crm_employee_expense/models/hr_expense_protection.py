@@ -17,7 +17,10 @@ class HrExpense(models.Model):
                 vals['company_id'] = self.env['hr.expense.claim'].browse(claim_id).company_id.id
             if claim_id and 'employee_id' not in vals:
                 vals['employee_id'] = self.env['hr.expense.claim'].browse(claim_id).employee_id.id
-        lines = super().create(vals_list)
+        claims = self.env['hr.expense.claim'].browse(filter(None, (
+            vals.get('claim_id') or self.env.context.get('default_claim_id') for vals in vals_list)))
+        with claims._restart_where_changed():
+            lines = super().create(vals_list)
         claimed = lines.filtered('claim_id')
         if claimed and not self.env.su:
             claimed._check_new_in_claim()
@@ -25,8 +28,13 @@ class HrExpense(models.Model):
         return lines
 
     def write(self, vals):
+        with self._get_claims_to_watch(vals)._restart_where_changed():
+            return self._write_checked(vals)
+
+    def _write_checked(self, vals):
+        # the steps of ``write``; super() is that of the method they belong to
         if self.env.su:
-            return super().write(vals)
+            return super().write(vals)  # pylint: disable=super-method-mismatch
         claims = self.claim_id
         if claims or vals.get('claim_id'):
             self._check_no_workflow_fields(dict.fromkeys(vals, True))
@@ -37,11 +45,15 @@ class HrExpense(models.Model):
                     return self._write_corrections(vals)
                 closed._check_no_entry(vals)
                 claims._check_editable()
-        result = super().write(vals)
+        result = super().write(vals)  # pylint: disable=super-method-mismatch
         if vals.get('claim_id'):
             self._check_new_in_claim()
             self.claim_id._check_editable()
         return result
+
+    def unlink(self):
+        with self.sudo().claim_id._restart_where_changed():  # sudo: whoever may delete the line
+            return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_claimed(self):
@@ -82,6 +94,21 @@ class HrExpense(models.Model):
     def _get_workflow_fields(self):
         """Fields of a claimed line that follow from its claim."""
         return {'state', 'approval_state', 'approval_date', 'account_move_id', 'manager_id', 'former_sheet_id'}
+
+    def _get_claims_to_watch(self, vals):
+        """Claims whose content these values may change."""
+        claims_sudo = self.env['hr.expense.claim'].sudo()  # sudo: whoever may write the line
+        if not self._get_approval_content_fields() & set(vals):
+            return claims_sudo
+        return self.sudo().claim_id | claims_sudo.browse(vals.get('claim_id') or [])
+
+    @api.model
+    def _get_approval_content_fields(self):
+        """Fields that what is approved rests on, see ``_get_approval_content``."""
+        return {
+            'date', 'name', 'product_id', 'payment_mode', 'currency_id', 'vendor_id', 'attendee_ids', 'attachment_ids',
+            'quantity', 'price_unit', 'total_amount_currency', 'total_amount', 'tax_ids', 'claim_id', 'employee_id',
+            'company_id'}
 
     @api.model
     def _get_correction_fields(self):
@@ -135,6 +162,8 @@ class HrExpense(models.Model):
                            new=line._describe_corrections())
                 for line in self & claim.expense_ids if line._describe_corrections() != before[line]]
             if changes:
+                # sudo: nobody writes the log himself
+                claim.sudo()._log_event('correct', comment="; ".join(changes))
                 claim.sudo()._message_log(
                     body=self.env._("Finance corrected the accounts. %s", "; ".join(changes)),
                     author_id=self.env.user.partner_id.id)

@@ -8,17 +8,30 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        attachments = super().create(vals_list)
-        attachments._check_claim_receipts()
+        lines = self.env['hr.expense'].browse(
+            vals['res_id'] for vals in vals_list if vals.get('res_model') == 'hr.expense' and vals.get('res_id'))
+        # sudo: whoever may attach a file to the line
+        with lines.sudo().exists().claim_id._restart_where_changed():
+            attachments = super().create(vals_list)
+            attachments._check_claim_receipts()
         return attachments
 
     def write(self, vals):
-        if not set(vals) <= self._get_harmless_fields():
-            self._check_claim_receipts()
-        result = super().write(vals)
-        if 'res_id' in vals or 'res_model' in vals:
-            self._check_claim_receipts()
+        if set(vals) <= self._get_harmless_fields():
+            return super().write(vals)
+        self._check_claim_receipts()
+        lines_sudo = self._get_expenses_sudo()
+        if vals.get('res_id') and vals.get('res_model', 'hr.expense') == 'hr.expense':
+            lines_sudo |= lines_sudo.browse(vals['res_id']).exists()
+        with lines_sudo.claim_id._restart_where_changed():
+            result = super().write(vals)
+            if 'res_id' in vals or 'res_model' in vals:
+                self._check_claim_receipts()
         return result
+
+    def unlink(self):
+        with self._get_expenses_sudo().claim_id._restart_where_changed():
+            return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_claim_receipt(self):
@@ -34,16 +47,21 @@ class IrAttachment(models.Model):
         # sudo does not exempt: Odoo uploads and deletes files of the chatter as superuser for whoever may post there
         if self.env.uid == SUPERUSER_ID:
             return
-        # sudo: whose expense it is must be known before access to it is decided
-        receipts_sudo = self.sudo().filtered(
-            lambda attachment: attachment.res_model == 'hr.expense' and attachment.res_id)
-        if not receipts_sudo:
-            return
-        lines_sudo = self.env['hr.expense'].sudo().browse(receipts_sudo.mapped('res_id')).exists()
+        lines_sudo = self._get_expenses_sudo()
         for claim in lines_sudo.claim_id:
-            if claim.state != 'draft':
+            if self.env.context.get('claim_change') and claim.state in ('submitted', 'to_verify'):
+                # whoever says that he means to change what is in approval; it starts again
+                claim.sudo(False)._check_may('change')
+            elif claim.state != 'draft':
                 raise UserError(self.env._(
                     "Receipts of %(claim)s cannot be added, changed or deleted while it is not a draft. "
                     "Withdraw it, or revise it after a refusal.",
                     claim=claim.display_name))
         lines_sudo.claim_id._touch()
+
+    def _get_expenses_sudo(self):
+        """The expenses whose receipts these are."""
+        # sudo: whose expense it is must be known before access to it is decided
+        receipts_sudo = self.sudo().filtered(
+            lambda attachment: attachment.res_model == 'hr.expense' and attachment.res_id)
+        return self.env['hr.expense'].sudo().browse(receipts_sudo.mapped('res_id')).exists()

@@ -26,6 +26,17 @@ class ResCompany(models.Model):
         help="Whoever approved a claim as manager cannot verify it for finance as well, "
              "as long as somebody else in finance can.",
     )
+    expense_claim_keep_approvals = fields.Boolean(
+        string="Keep Approvals That Still Hold",
+        default=True,
+        help="When a claim is submitted again, managers need not approve again what did not change or only fell.",
+    )
+    expense_claim_bar_subordinates = fields.Boolean(
+        string="Nobody Decides on Their Own Manager",
+        default=True,
+        help="Whoever works for the claimant, directly or further down, leaves the decision to somebody else, "
+             "as long as there is one.",
+    )
     expense_claim_reminder_days = fields.Integer(
         string="Remind Approvers After",
         default=3,

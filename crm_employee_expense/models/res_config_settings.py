@@ -10,5 +10,9 @@ class ResConfigSettings(models.TransientModel):
         related='company_id.expense_claim_auto_post', readonly=False)
     expense_claim_separate_finance = fields.Boolean(
         related='company_id.expense_claim_separate_finance', readonly=False)
+    expense_claim_keep_approvals = fields.Boolean(
+        related='company_id.expense_claim_keep_approvals', readonly=False)
+    expense_claim_bar_subordinates = fields.Boolean(
+        related='company_id.expense_claim_bar_subordinates', readonly=False)
     expense_claim_reminder_days = fields.Integer(
         related='company_id.expense_claim_reminder_days', readonly=False)

@@ -278,6 +278,7 @@ class TestApprovalRuleLevels(ApprovalRuleCommon):
             rule.unlink()
         # whatever takes it away all the same, the chain goes on
         self.env.flush_all()
+        self.env.cr.execute("DELETE FROM hr_expense_approval_rule_level WHERE rule_id = %s", (rule.id,))
         self.env.cr.execute("DELETE FROM hr_expense_approval_rule WHERE id = %s", (rule.id,))
         self.env.invalidate_all()
         claim.with_user(self.manager).action_approve()

@@ -127,7 +127,7 @@ class TestClaimApproval(ExpenseClaimCommon):
         claim.with_user(self.finance).action_approve()
         self.assertEqual(claim.state, 'to_verify')
         self.assertFalse(self.activities_of(self.finance, claim))
-        with self.assertRaisesRegex(UserError, "somebody else in finance has to verify"):
+        with self.assertRaisesRegex(UserError, "somebody else has to decide"):
             claim.with_user(self.finance).action_approve()
         claim.with_user(self.finance_2).action_approve()
         self.assertEqual(claim.state, 'posted')

@@ -101,6 +101,7 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             lead=self.lead_id._origin,
             finding_count=int(self.has_findings),
             rolling_amount=None,
+            participants=claim._get_approval_participants(),
         )
         return facts._replace(rolling_amount=partial(
             claim._get_rolling_amount, facts, claim._get_history_reader(employee, company), self.env['hr.expense']))

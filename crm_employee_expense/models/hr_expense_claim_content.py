@@ -1,0 +1,97 @@
+from odoo import models
+from odoo.tools import float_repr, format_list
+
+
+class HrExpenseClaim(models.Model):
+    """What a claim says: the part that is approved, logged as a hash, and compared when something changes."""
+    _inherit = 'hr.expense.claim'
+
+    def _get_approval_content(self):
+        self.ensure_one()
+        lines = self.expense_ids.sorted('id')
+        return {
+            'header': {
+                'employee_id': self.employee_id.id,
+                'company_id': self.company_id.id,
+                'purpose': self.purpose,
+                'description': str(self.description or ''),
+                'partner_id': self.partner_id.id,
+                'lead_id': self.lead_id.id,
+            },
+            'lines': {str(line.id): line._get_approval_content() for line in lines},
+            'amounts': {str(line.id): float_repr(line.total_amount, 6) for line in lines},
+        }
+
+    def _get_approval_findings(self):
+        return sorted([finding['kind'], finding['expense_id'], sorted(finding['counterpart_ids'])]
+                      for finding in self._prepare_findings())
+
+    def _get_approval_participants(self):
+        return self.expense_ids.attendee_ids
+
+    def _get_approval_amount(self):
+        return self.total_amount
+
+    def _is_restartable(self):
+        # what is in the books follows the entry; the log says when it differs
+        return super()._is_restartable() and not self.expense_ids._get_live_entries()
+
+    # -- in words ------------------------------------------------------------------------------
+    def _describe_changes(self, before, after):
+        """What differs between two contents, in words: header, lines, amounts."""
+        phrases = [
+            self.env._("%(field)s: %(old)s → %(new)s", field=self._get_label(self, name),
+                       old=self._get_words(self, name, before['header'][name]),
+                       new=self._get_words(self, name, value))
+            for name, value in after['header'].items() if value != before['header'][name]]
+        for key, line in after['lines'].items():
+            name = line['name']
+            if key not in before['lines']:
+                phrases.append(self.env._(
+                    "%(line)s added (%(amount)s)", line=name, amount=self._get_amount_words(after, key)))
+            else:
+                phrases += self._describe_line_changes(name, before, after, key)
+        phrases += [self.env._("%(line)s taken out", line=line['name'])
+                    for key, line in before['lines'].items() if key not in after['lines']]
+        return "; ".join(phrases)
+
+    def _describe_line_changes(self, name, before, after, key):
+        old_line, new_line = before['lines'][key], after['lines'][key]
+        lines = self.env['hr.expense']
+        for field, value in new_line.items():
+            if value == old_line[field]:
+                continue
+            if field == 'receipts':
+                yield self.env._("%(line)s: receipts changed", line=name)
+            else:
+                yield self.env._(
+                    "%(line)s, %(field)s: %(old)s → %(new)s", line=name, field=self._get_label(lines, field),
+                    old=self._get_words(lines, field, old_line[field]), new=self._get_words(lines, field, value))
+        if before['amounts'][key] != after['amounts'][key]:
+            yield self.env._(
+                "%(line)s: %(old)s → %(new)s", line=name, old=self._get_amount_words(before, key),
+                new=self._get_amount_words(after, key))
+
+    def _get_amount_words(self, content, key):
+        return self.currency_id.format(float(content['amounts'][key]))
+
+    def _get_label(self, model, name):
+        return model._fields[name]._description_string(self.env)
+
+    def _get_words(self, model, name, value):
+        """A value of a content as people read it."""
+        field = model._fields[name]
+        if not value:
+            return self.env._("nothing")
+        if field.relational:
+            return format_list(self.env, self.env[field.comodel_name].sudo().browse(value).mapped('display_name'))
+        if field.type == 'selection':
+            return dict(field._description_selection(self.env)).get(value, value)
+        if field.type == 'html':
+            return self.env._("changed")
+        return str(value)
+
+    def _notify_restart(self, changes):
+        self._message_log(
+            body=self.env._("Changed after submission, so the approval starts again. %s", changes),
+            author_id=self.env.user.partner_id.id)
