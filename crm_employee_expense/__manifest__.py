@@ -15,7 +15,7 @@
         'data/res_company_data.xml',
         'data/mail_activity_type_data.xml',
         'data/mail_message_subtype_data.xml',
-        'data/mail_template_buttons.xml',
+        'data/mail_claim_buttons_templates.xml',
         'data/mail_template_data.xml',
         'data/ir_cron_data.xml',
         'data/ir_actions_server_data.xml',

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 
 ACTIVITY = 'crm_employee_expense.mail_activity_type_claim_approval'
@@ -50,7 +52,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             for document in documents:
                 subject, body = contents[document.id]
                 document.message_notify(
-                    partner_ids=by_document[document].partner_id.ids, subject=subject, body=body,
+                    partner_ids=by_document[document].partner_id.ids, subject=subject,
+                    body=body + document._render_decision_buttons(),
                     author_id=self.env.user.partner_id.id,
                     email_layout_xmlid='mail.mail_notification_layout',
                     model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name)
@@ -77,6 +80,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         subjects = template._render_field('subject', self.ids, set_lang=lang)
         bodies = template._render_field('body_html', self.ids, set_lang=lang)
         return {document.id: (subjects[document.id], bodies[document.id]) for document in self}
+
+    def _render_decision_buttons(self):
+        """What stands below each message to approvers, whatever its template says."""
+        return Markup()
 
     def _get_claimant_partner(self):
         """Whom to tell about the document."""

@@ -26,6 +26,15 @@ class HrExpenseClaim(models.Model):
             'refuse': 'crm_employee_expense.mail_message_subtype_claim_refused',
         }
 
+    def _render_decision_buttons(self):
+        self.ensure_one()
+        return self.env['ir.qweb']._render('crm_employee_expense.mail_claim_decision_buttons', {'claim': self})
+
+    def _get_decision_url(self, decision):
+        """Absolute address that opens the claim with the dialog of a decision: approve, refuse or ask."""
+        self.ensure_one()
+        return f'{self.get_base_url()}/expense/claim/{self.id}/{decision}'
+
     def _get_activity_summary(self):
         return self.env._(
             "Approve %(claim)s of %(employee)s", claim=self.name, employee=self.employee_id.name)
