@@ -50,6 +50,9 @@ class HrExpenseApprovalRule(models.Model):
         help="Departments below them included.")
     job_ids = fields.Many2many(
         'hr.job', string="Job Positions", check_company=True, context={'active_test': False})
+    grade_ids = fields.Many2many(
+        'hr.expense.grade', string="Expense Grades", check_company=True, context={'active_test': False},
+        help="One of them is enough.")
     tag_ids = fields.Many2many('hr.employee.category', string="Employee Tags", help="One of them is enough.")
     payment_mode = fields.Selection(
         [('own_account', "Something paid by the employee"), ('company_account', "Something paid by the company")],
@@ -90,7 +93,7 @@ class HrExpenseApprovalRule(models.Model):
     @api.depends_context('lang')
     @api.depends(
         'amount_from', 'amount_to', 'currency_id', 'rolling_days', 'category_ids', 'category_match', 'department_ids',
-        'job_ids', 'tag_ids', 'payment_mode', 'for_customer', 'has_findings', 'domain')
+        'job_ids', 'grade_ids', 'tag_ids', 'payment_mode', 'for_customer', 'has_findings', 'domain')
     def _compute_condition_summary(self):
         for rule in self:
             summary = " · ".join(rule._get_condition_words()) or self.env._("Everything")
@@ -115,7 +118,7 @@ class HrExpenseApprovalRule(models.Model):
         if self.category_ids:
             names = ", ".join(self.category_ids.mapped('name'))
             words.append(self.env._("only %s", names) if self.category_match == 'all' else names)
-        for records in (self.department_ids, self.job_ids, self.tag_ids):
+        for records in (self.department_ids, self.job_ids, self.grade_ids, self.tag_ids):
             if records:
                 words.append(", ".join(records.mapped('name')))
         words += filter(None, [
@@ -256,9 +259,9 @@ class HrExpenseApprovalRule(models.Model):
             yield self.env._("Not all lines are of category %s.", names)
 
     def _check_people(self, facts):
-        employee = facts.employee
+        employee, version = facts.employee, facts.version
         if self.department_ids:
-            department, seen = employee.department_id, self.env['hr.department']
+            department, seen = facts.department, self.env['hr.department']
             while department and department not in seen | self.department_ids:
                 seen |= department
                 department = department.parent_id
@@ -266,10 +269,17 @@ class HrExpenseApprovalRule(models.Model):
                 yield self.env._(
                     "%(employee)s does not work in %(departments)s.", employee=employee.name,
                     departments=format_list(self.env, self.department_ids.mapped('name'), 'or'))
-        if self.job_ids and employee.job_id not in self.job_ids:
+        if self.job_ids and version.job_id not in self.job_ids:
             yield self.env._(
                 "The job position of %(employee)s is not %(jobs)s.", employee=employee.name,
                 jobs=format_list(self.env, self.job_ids.mapped('name'), 'or'))
+        if self.grade_ids and version.expense_grade_id not in self.grade_ids:
+            values = {
+                'employee': employee.name, 'grade': version.expense_grade_id.display_name,
+                'grades': format_list(self.env, self.grade_ids.mapped('display_name'), 'or')}
+            yield self.env._("The expense grade of %(employee)s, %(grade)s, is not %(grades)s.", **values) \
+                if version.expense_grade_id \
+                else self.env._("%(employee)s has no expense grade: not %(grades)s.", **values)
         if self.tag_ids and not employee.category_ids & self.tag_ids:
             yield self.env._(
                 "%(employee)s does not have the tag %(tags)s.", employee=employee.name,

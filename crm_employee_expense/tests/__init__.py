@@ -24,5 +24,6 @@ from . import test_claim_security_lock
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
+from . import test_expense_grade
 from . import test_expense_native
 from . import test_js

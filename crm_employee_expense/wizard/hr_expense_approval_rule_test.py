@@ -102,6 +102,8 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             finding_count=int(self.has_findings),
             rolling_amount=None,
             participants=claim._get_approval_participants(),
+            version=employee.current_version_id,
+            department=employee.current_version_id.department_id,
         )
         return facts._replace(rolling_amount=partial(
             claim._get_rolling_amount, facts, claim._get_history_reader(employee, company), self.env['hr.expense']))
