@@ -28,6 +28,7 @@ from . import hr_expense_claim_mail
 from . import hr_expense_claim_check
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_facts
+from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
 from . import hr_expense_claim_consistency

@@ -200,6 +200,18 @@ class HrExpenseApprovalRule(models.Model):
             'context': {'default_company_id': (self.company_id[:1] or self.env.company).id},
         }
 
+    def action_backtest(self):
+        """Opens what the rule would have done with the claims of the last twelve months, had it been active."""
+        self.ensure_one()
+        backtest = self.env['hr.expense.approval.rule.backtest'].create({'rule_id': self.id})
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Backtest"),
+            'res_model': backtest._name,
+            'res_id': backtest.id,
+            'view_mode': 'form',
+        }
+
     # -- business ------------------------------------------------------------------------------
     @api.model
     def _get_rules_by_company(self, companies):
@@ -211,18 +223,22 @@ class HrExpenseApprovalRule(models.Model):
 
     def _find_rule(self, facts):
         """The first of these rules that applies to a document with these facts; empty where none does."""
-        return next((rule for rule in self if not rule._get_mismatches(facts)), self.browse())
+        return next((rule for rule in self if not any(rule._iter_mismatches(facts))), self.browse())
 
     def _get_mismatches(self, facts):
         """Why the rule does not apply, as sentences; empty where it does.
 
         :rtype: list[str]
         """
+        return list(self._iter_mismatches(facts))
+
+    def _iter_mismatches(self, facts):
         self.ensure_one()
-        checks = (
+        for check in (
             self._check_has_levels, self._check_amount, self._check_categories, self._check_people,
-            self._check_circumstances, self._check_further_condition)
-        return [sentence for check in checks for sentence in check(facts)]
+            self._check_circumstances, self._check_further_condition,
+        ):
+            yield from check(facts)
 
     def _get_compared_amount(self, facts):
         """The amount that the rule and its levels look at: of the document, or of so many days."""

@@ -18,16 +18,18 @@ class HrExpenseClaim(models.Model):
         read_history = self._get_history_reader(self.employee_id, self.company_id)
         before = self.env['hr.expense']
         for claim in self:
-            lines = claim.expense_ids
-            facts = facts_of[claim.id]._replace(
-                amount=claim.total_amount, categories=lines.product_id, vendors=lines.vendor_id,
-                payment_modes=set(lines.mapped('payment_mode')), partner=claim.partner_id, lead=claim.lead_id,
-                finding_count=finding_counts[claim.id])
+            facts = facts_of[claim.id]._replace(finding_count=finding_counts[claim.id])
             facts_of[claim.id] = facts._replace(
                 rolling_amount=partial(self._get_rolling_amount, facts, read_history, before))
             if together:
-                before |= lines
+                before |= claim.expense_ids
         return facts_of
+
+    def _prepare_approval_facts(self):
+        lines = self.expense_ids
+        return super()._prepare_approval_facts()._replace(
+            amount=self.total_amount, categories=lines.product_id, vendors=lines.vendor_id,
+            payment_modes=set(lines.mapped('payment_mode')), partner=self.partner_id, lead=self.lead_id)
 
     @api.model
     def _get_history_reader(self, employees, companies):

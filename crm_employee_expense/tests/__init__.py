@@ -1,6 +1,7 @@
 from . import test_approval_property
 from . import test_approval_rule
 from . import test_approval_rule_approvers
+from . import test_approval_rule_backtest
 from . import test_approval_rule_bad_input
 from . import test_approval_rule_levels
 from . import test_approval_rule_tester
