@@ -13,6 +13,7 @@ from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
 from . import hr_expense_approval_authority
 from . import hr_expense_approval_facts
+from . import hr_expense_approval_eligibility
 from . import hr_expense_approval_resolution
 from . import hr_expense_approval_chain
 from . import hr_expense_approval_notification

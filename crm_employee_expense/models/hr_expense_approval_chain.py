@@ -37,12 +37,16 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             'state': step.state,
             'passed_on': step.passed_on,
             'is_automatic': step.is_automatic,
+            'has_conflict': step.has_conflict,
+            'kept_round': step_sudo.kept_from_id.round,
+            'forwarded_by': step_sudo.forwarded_by_id.name or '',
+            'escalated': bool(step.escalated_on),
             'required_count': step.required_count,
             'approved_by': self._prepare_chain_people(step_sudo.approved_user_ids),
-            'approvers': self._prepare_chain_people(step_sudo._get_deciders()),
+            'approvers': self._prepare_chain_voices(step_sudo),
             'decided_by': self._prepare_chain_people(
                 step_sudo.approved_user_ids if step.state == 'approved' and step.required_count > 1
-                else step_sudo.decided_by_id),
+                else step_sudo.decided_by_id, step_sudo.on_behalf_of_id),
             'decided_on': fields.Datetime.to_string(step.decided_on) or False,
             'opened_on': fields.Datetime.to_string(step.opened_on) or False,
             'deadline': fields.Datetime.to_string(step.deadline) or False,
@@ -61,15 +65,27 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             'state': 'preview',
             'passed_on': level['passed_on'],
             'is_automatic': level['is_automatic'],
+            'has_conflict': level['has_conflict'],
+            'kept_round': level['kept_from'].round,
+            'forwarded_by': '',
+            'escalated': False,
             'required_count': level['required_count'],
             'approved_by': [],
             'approvers': self._prepare_chain_people(level['approvers']),
-            'decided_by': [],
+            'decided_by': self._prepare_chain_people(
+                level['kept_from'].decided_by_id, level['kept_from'].on_behalf_of_id),
             'decided_on': False,
             'opened_on': False,
             'deadline': False,
             'comment': '',
         }
 
-    def _prepare_chain_people(self, users):
-        return [{'id': user.id, 'name': user.name} for user in users]
+    def _prepare_chain_voices(self, step):
+        """Who may decide: approvers first, then those who stand in for one."""
+        voices = sorted(step._get_voices().items(), key=lambda item: item[0] != item[1])
+        return [person for user, voice in voices
+                for person in self._prepare_chain_people(user, voice if voice != user else None)]
+
+    def _prepare_chain_people(self, users, on_behalf_of=None):
+        behalf = on_behalf_of.name if on_behalf_of else ''
+        return [{'id': user.id, 'name': user.name, 'on_behalf_of': behalf} for user in users]

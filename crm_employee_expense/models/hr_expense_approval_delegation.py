@@ -177,8 +177,10 @@ class HrExpenseApprovalDelegation(models.Model):
     def _find_in_force(self, users):
         """Delegations by which these users stand in for somebody today. Called as superuser."""
         today = fields.Date.context_today(self)
+        # active: the check of access to records looks at archived ones as well
         return self.search([
-            ('delegate_id', 'in', users.ids), ('date_from', '<=', today), ('date_to', '>=', today)])
+            ('active', '=', True), ('delegate_id', 'in', users.ids),
+            ('date_from', '<=', today), ('date_to', '>=', today)])
 
     def _tell_delegates(self):
         """Tells each delegate for whom he decides, and until when."""

@@ -50,7 +50,7 @@ class HrExpenseApprovalEvent(models.Model):
         string="What", required=True, readonly=True)
     user_id = fields.Many2one('res.users', string="Who", required=True, readonly=True)
     on_behalf_of_id = fields.Many2one(
-        'res.users', string="On Behalf Of", readonly=True, help="The approver for whom somebody stood in.")
+        'res.users', readonly=True, help="The approver for whom somebody stood in.")
     date = fields.Datetime(string="When", required=True, readonly=True, default=fields.Datetime.now)
     comment = fields.Text(readonly=True)
     content_hash = fields.Char(

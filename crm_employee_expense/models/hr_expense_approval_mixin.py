@@ -191,7 +191,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         documents_sudo._track_discard()
         if decision == 'refuse':
             documents_sudo._get_open_steps().state = 'cancelled'
-        documents_sudo._notify_decision(decision, comment)
+        documents_sudo._notify_decision(decision, comment, steps_sudo)
         if decision == 'approve':
             done_sudo = documents_sudo._open_next_steps()
             if done_sudo:
@@ -233,6 +233,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         levels, level_problems = self.sudo()._get_approval_levels(together=True)
         sentences = [sentence for document in self
                      for sentence in problems[document.id] + level_problems[document.id]]
+        if sentences and kind == 'restart':
+            sentences.append(self.env._("Withdraw it first to change it step by step."))
         if sentences:
             raise UserError("\n".join(sentences))
         # sudo: nobody may write workflow fields or steps himself; authority was checked by the caller

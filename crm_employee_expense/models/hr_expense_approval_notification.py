@@ -58,14 +58,15 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                     email_layout_xmlid='mail.mail_notification_layout',
                     model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name)
 
-    def _notify_decision(self, decision, comment):
+    def _notify_decision(self, decision, comment, steps):
         """Writes the decision into the chatter; the claimant is told, in his language."""
         template = self.env.ref(self._get_approval_templates()[decision])
         subtype = self.env.ref(self._get_approval_subtypes()[decision])
         for lang, documents in self.grouped(lambda document: document._get_claimant_lang()).items():
             documents = documents.with_context(lang=lang)
-            contents = documents._render_approval_template(
-                template, lang, comment=comment, decided_by=self.env.user.name)
+            contents = {}
+            for name, group in documents.grouped(lambda document: document._get_decider_name(steps)).items():
+                contents.update(group._render_approval_template(template, lang, comment=comment, decided_by=name))
             for document in documents:
                 subject, body = contents[document.id]
                 document.message_post(
@@ -73,6 +74,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                     author_id=self.env.user.partner_id.id,
                     partner_ids=document._get_claimant_partner().ids,
                     email_layout_xmlid='mail.mail_notification_layout')
+
+    def _get_decider_name(self, steps):
+        """The current user, and for whom he stood in when he decided these steps."""
+        self.ensure_one()
+        absent = steps.filtered(lambda step: step[self._approval_document_field] == self).on_behalf_of_id
+        if not absent:
+            return self.env.user.name
+        return self.env._("%(name)s for %(other)s", name=self.env.user.name, other=absent[:1].name)
 
     def _render_approval_template(self, template, lang, **values):
         """{id: (subject, body)} of a mail template, in one language; it finds the values in ``ctx``."""
@@ -102,11 +111,9 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         if steps is None:
             self.activity_unlink([ACTIVITY])
             return
-        for document in self:
-            open_steps = document._get_current_steps().filtered(lambda step: step.state == 'pending')
-            if not open_steps:
-                document.activity_unlink([ACTIVITY])
-                continue
-            waiting = self.env['res.users'].union(*(step._get_deciders() for step in open_steps))
-            for user in steps.approver_ids - waiting:
-                document.activity_unlink([ACTIVITY], user_id=user.id)
+        waiting = {
+            document.id: self.env['res.users'].union(*(
+                step._get_deciders() for step in document._get_open_steps() if step.state == 'pending'))
+            for document in self}
+        self.activity_search([ACTIVITY]).filtered(
+            lambda activity: activity.user_id not in waiting[activity.res_id]).unlink()

@@ -1,6 +1,6 @@
 from functools import partial
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 
 from .hr_expense_approval_step import ADMINISTRATOR, FINANCE, ROLE_GROUPS
 
@@ -95,51 +95,6 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             company: {group: self._keep_valid_approvers(users, company) for group, users in members.items()}
             for company in companies
         }
-
-    @api.model
-    def _keep_valid_approvers(self, users, company):
-        """Those of the users who can log in and work for the company."""
-        return users.filtered(
-            lambda user: user.active and not user.share and user.id != SUPERUSER_ID and company in user.company_ids)
-
-    @api.model
-    def _get_excluded_approvers(self, employee):
-        """Users who never decide a document of the employee: himself, and whoever gets the money.
-
-        Called as superuser.
-        """
-        # a second employee record without a login may be paid to the same person
-        return employee.user_id | employee.work_contact_id.user_ids
-
-    @api.model
-    def _keep_eligible_for(self, facts, users, allow_conflict=False):
-        """Those of the users who can decide a document with these facts. Called as superuser."""
-        return (self._keep_valid_approvers(users, facts.company) - self._get_excluded_approvers(facts.employee)).filtered(
-            lambda user: allow_conflict or not self._has_conflict(user, facts))
-
-    @api.model
-    def _has_conflict(self, user, facts):
-        """Whether the user should leave the decision to others: he took part in what was paid for, or works
-        for the claimant, where the company keeps these apart.
-
-        Called as superuser.
-        """
-        if (user.partner_id | user.employee_ids.work_contact_id) & facts.participants:
-            return True
-        if not facts.company.expense_claim_bar_subordinates:
-            return False
-        employee, seen = user.employee_ids.filtered(lambda one: one.company_id == facts.company)[:1], facts.employee
-        while employee and employee not in seen:
-            seen |= employee
-            employee = employee.parent_id
-            if employee == facts.employee:
-                return True
-        return False
-
-    def _keep_eligible(self, users):
-        """Those of the users whom the document could be given to. Called as superuser."""
-        self.ensure_one()
-        return self._keep_eligible_for(self._get_people_facts(), users)
 
     @api.model
     def _get_nearest_candidates(self, employee):
@@ -261,7 +216,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """A level: its kind, where its approvers come from, who they are, whether it was passed on to them."""
         return {
             'kind': kind, 'origin': origin, 'approvers': approvers, 'passed_on': passed_on, 'rule': rule,
-            'level': self.env['hr.expense.approval.rule.level'], 'sequence': 10, 'name': False, 'required_count': 1, 'deadline_days': 0,
+            'level': self.env['hr.expense.approval.rule.level'], 'sequence': 10, 'name': False,
+            'required_count': 1, 'deadline_days': 0,
             'skip_if_approved': False, 'is_automatic': False, 'has_conflict': False,
             'kept_from': self.env['hr.expense.approval.step'],
         }

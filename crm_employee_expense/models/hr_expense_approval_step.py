@@ -78,7 +78,7 @@ class HrExpenseApprovalStep(models.Model):
     on_behalf_of_id = fields.Many2one(
         'res.users', readonly=True, help="The approver for whom the decision was made, where somebody stood in.")
     kept_from_id = fields.Many2one(
-        'hr.expense.approval.step', string="Kept From", readonly=True, ondelete='set null',
+        'hr.expense.approval.step', string="Earlier Approval", readonly=True, ondelete='set null',
         help="The approval of an earlier round that still holds, because nothing it looked at changed or rose.")
     approved_content = fields.Json(
         readonly=True, help="What the document said when this step was approved, to tell whether it still holds.")
@@ -157,7 +157,8 @@ class HrExpenseApprovalStep(models.Model):
             vals.update(
                 approved_user_ids=[Command.set(known.ids)],
                 comment=self.env._(
-                    "Approved by the system: %s approved an earlier step.", format_list(self.env, known.mapped('name'))))
+                    "Approved by the system: %s approved an earlier step.",
+                    format_list(self.env, known.mapped('name'))))
         else:
             return False
         self.write(dict(vals, state='approved'))
@@ -170,8 +171,10 @@ class HrExpenseApprovalStep(models.Model):
         return self.claim_id
 
     def _get_deadline(self):
-        """When the step is due: so many working days from now, by the company's calendar."""
+        """When the step is due: so many working days from now, by the company's calendar.
+
+        The level of the rule says how many, else the company.
+        """
         self.ensure_one()
-        if not self.deadline_days:
-            return False
-        return self.company_id._plan_expense_working_days(fields.Datetime.now(), self.deadline_days)
+        days = self.deadline_days or self.company_id.expense_claim_deadline_days
+        return bool(days) and self.company_id._plan_expense_working_days(fields.Datetime.now(), days)

@@ -19,7 +19,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def _get_content_hash(self):
         """SHA-256 of ``_get_approval_content``; logged with each event."""
-        text = json.dumps(self.sudo()._get_approval_content(), sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+        content = self.sudo()._get_approval_content()  # sudo: the same content, whoever logs
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(',', ':'))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def action_verify_trail(self):

@@ -27,7 +27,7 @@ class HrExpense(models.Model):
             claimed.claim_id._check_editable()
         return lines
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         with self._get_claims_to_watch(vals)._restart_where_changed():
             return self._write_checked(vals)
 
@@ -135,7 +135,9 @@ class HrExpense(models.Model):
     def _check_new_in_claim(self):
         """:raises UserError: where a line brings a workflow of its own into a claim"""
         for line in self:
-            if line.account_move_id or line.approval_state or line.approval_date or line.state != 'draft':
+            # a line takes its state from its claim, which may be in approval
+            states = ('draft', self._state_by_claim_state[line.claim_id.state])
+            if line.account_move_id or line.approval_state or line.approval_date or line.state not in states:
                 raise UserError(self.env._(
                     "%(line)s has been submitted on its own, so it cannot join %(claim)s. Reset it to draft first.",
                     line=line.name, claim=line.claim_id.display_name))

@@ -25,6 +25,8 @@ class IrAttachment(models.Model):
             lines_sudo |= lines_sudo.browse(vals['res_id']).exists()
         with lines_sudo.claim_id._restart_where_changed():
             result = super().write(vals)
+            # the lines do not notice whose receipt it is now
+            lines_sudo.invalidate_recordset(['attachment_ids'])
             if 'res_id' in vals or 'res_model' in vals:
                 self._check_claim_receipts()
         return result

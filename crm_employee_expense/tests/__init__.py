@@ -1,3 +1,5 @@
+from . import test_approval_delegation
+from . import test_approval_kept
 from . import test_approval_property
 from . import test_approval_rule
 from . import test_approval_rule_approvers
@@ -5,8 +7,10 @@ from . import test_approval_rule_backtest
 from . import test_approval_rule_bad_input
 from . import test_approval_rule_levels
 from . import test_approval_rule_tester
+from . import test_approval_segregation
 from . import test_claim_approval
 from . import test_claim_bad_input
+from . import test_claim_change
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_finding

@@ -71,8 +71,10 @@ export class ApprovalChainField extends Component {
     prepareEntry(entry) {
         const { icon, color, label } = STATES[entry.state];
         const isDecided = ["approved", "refused"].includes(entry.state);
-        const isAutomatic = entry.state === "preview" && entry.is_automatic;
-        const people = isAutomatic ? [] : isDecided ? entry.decided_by : entry.approvers;
+        // a draft's levels that will need nobody
+        const isKept = entry.state === "preview" && Boolean(entry.kept_round);
+        const isAutomatic = entry.state === "preview" && entry.is_automatic && !isKept;
+        const people = isAutomatic ? [] : isDecided || isKept ? entry.decided_by : entry.approvers;
         const shown = people.slice(0, MAX_PEOPLE);
         const rest = people.slice(MAX_PEOPLE);
         const since = entry.state === "pending" && entry.opened_on;
@@ -85,17 +87,21 @@ export class ApprovalChainField extends Component {
             substitute: entry.passed_on && entry.origin !== entry.role ? entry.origin : "",
             rule: entry.rule,
             isAutomatic,
+            keptText: isKept ? _t("Approved in round %s, and still holds", entry.kept_round) : "",
+            hasConflict: entry.has_conflict,
+            forwardedText: entry.forwarded_by ? _t("Passed on by %s", entry.forwarded_by) : "",
+            escalated: entry.escalated,
             comment: entry.comment,
             passedOn: entry.passed_on,
             icon,
             color,
             label,
             people: shown,
-            names: shown.map(({ name }) => name).join(", "),
+            names: shown.map((person) => this.getFullName(person)).join(", "),
             restCount: rest.length,
-            restNames: rest.map(({ name }) => name).join(", "),
+            restNames: rest.map((person) => this.getFullName(person)).join(", "),
             isNobody: !isAutomatic && !people.length && ["preview", "waiting", "pending"].includes(entry.state),
-            hint: isDecided || isAutomatic ? "" : this.getCountHint(entry),
+            hint: isDecided || isAutomatic || isKept ? "" : this.getCountHint(entry),
             approvedSoFar: isDecided ? "" : (entry.approved_by || []).map(({ name }) => name).join(", "),
             due: entry.state === "pending" && entry.deadline ? this.prepareDue(entry.deadline) : null,
             since: since ? moment : null,
@@ -103,6 +109,11 @@ export class ApprovalChainField extends Component {
             exactTime: formatDateTime(moment),
             isoTime: moment ? moment.toISO() : "",
         };
+    }
+
+    /** The name, and for whom somebody stands in. */
+    getFullName({ name, on_behalf_of: onBehalfOf }) {
+        return onBehalfOf ? _t("%(name)s for %(other)s", { name, other: onBehalfOf }) : name;
     }
 
     /** How many of several people have to approve. */

@@ -9,6 +9,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import {
     addReceiptsToClaim,
+    getChangeContext,
     notifyFailedReceipts,
     RECEIPT_TYPES,
     reloadRecord,
@@ -110,7 +111,9 @@ export class LineReceiptsField extends Component {
             cancel: () => {},
             confirm: async () => {
                 if (await form.save()) {
-                    await env.services.orm.unlink("ir.attachment", [receipt.id]);
+                    await env.services.orm.unlink("ir.attachment", [receipt.id], {
+                        context: getChangeContext(form),
+                    });
                     await reloadRecord(form);
                 }
             },
@@ -178,7 +181,7 @@ export class LineReceiptsField extends Component {
                 await addReceiptsToClaim(env, form, files);
                 return;
             }
-            const { failed } = await uploadReceipts(env, files, expenseId);
+            const { failed } = await uploadReceipts(env, files, expenseId, getChangeContext(form));
             notifyFailedReceipts(env, failed, (files) =>
                 this.addReceipts(files, { form, expenseId })
             );

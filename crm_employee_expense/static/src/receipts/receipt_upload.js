@@ -44,10 +44,11 @@ export function useReceiptPicker(refName, onFiles) {
  * @param {Object} env
  * @param {File[]} files
  * @param {number} expenseId 0: not linked to an expense yet
+ * @param {Object} [context] of ``getChangeContext``
  * @returns {Promise<{ ids: number[], failed: { file: File, reason: string }[] }>}
  */
-export async function uploadReceipts(env, files, expenseId) {
-    const { http, notification } = env.services;
+export async function uploadReceipts(env, files, expenseId, context = {}) {
+    const { http, notification, orm } = env.services;
     const ids = [];
     const failed = [];
     const close = notification.add(_t("Uploading receipts: %s", files.length), {
@@ -67,7 +68,8 @@ export async function uploadReceipts(env, files, expenseId) {
                             csrf_token: odoo.csrf_token,
                             ufile: [file],
                             model: "hr.expense",
-                            id: expenseId,
+                            // a submitted claim takes them all at once, see below
+                            id: context.claim_change ? 0 : expenseId,
                         },
                         "text"
                     )
@@ -82,10 +84,22 @@ export async function uploadReceipts(env, files, expenseId) {
                 failed.push({ file, reason: _t("The server did not answer.") });
             }
         }
+        if (context.claim_change && expenseId && ids.length) {
+            await orm.write("ir.attachment", ids, { res_id: expenseId }, { context });
+        }
     } finally {
         close();
     }
     return { ids, failed };
+}
+
+/**
+ * Says that a submitted claim is meant to be changed, where the form was opened for that.
+ *
+ * @param {Object} form record of the form
+ */
+export function getChangeContext(form) {
+    return form.context?.claim_change ? { claim_change: true } : {};
 }
 
 /**
