@@ -8,6 +8,8 @@ from . import hr_expense_approval_rule
 from . import hr_expense_approval_rule_level
 from . import hr_expense_approval_step
 from . import hr_expense_approval_step_people
+from . import hr_expense_approval_step_question
+from . import hr_expense_approval_question
 from . import hr_expense_approval_delegation
 from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
@@ -22,11 +24,13 @@ from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
 from . import hr_expense_policy_violation
+from . import hr_expense_approval_asking
 from . import hr_expense_claim
 from . import hr_expense_claim_content
 from . import hr_expense_claim_protection
 from . import hr_expense_claim_mail
 from . import hr_expense_claim_check
+from . import hr_expense_claim_question
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_facts
 from . import hr_expense_claim_history
@@ -40,3 +44,4 @@ from . import ir_attachment
 from . import mail_activity
 from . import res_users
 from . import account_move
+from . import mail_activity_question

@@ -287,7 +287,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             'deadline_days': level['deadline_days'],
         }
 
-    def _log_event(self, kind, steps=None, comment=False, user=None):
+    def _log_event(self, kind, steps=None, comment=False, user=None, on_behalf_of=None):
         """Appends to the log: one record a step, or one a document where no step is concerned."""
         vals_list = []
         for document in self:
@@ -301,7 +301,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'round': document.approval_round,
                 'kind': kind,
                 'user_id': (user or self.env.user).id,
-                'on_behalf_of_id': kind in ('approve', 'refuse') and step.on_behalf_of_id.id,
+                'on_behalf_of_id': on_behalf_of.id if on_behalf_of else (
+                    kind in ('approve', 'refuse') and step.on_behalf_of_id.id),
                 'comment': comment,
                 'content_hash': content_hash,
             } for step in own_steps]

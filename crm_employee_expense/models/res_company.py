@@ -91,3 +91,15 @@ class ResCompany(models.Model):
         # plan_days counts the day of the moment itself as the first
         planned = calendar and calendar.plan_days(days + (1 if days > 0 else -1), moment, compute_leaves=True)
         return planned or moment + timedelta(days=days)
+    def _shift_by_working_time(self, moment, start, end):
+        """The moment, later by the working time between two others, by the company's calendar.
+
+        Later by the time of the clock where the company has no calendar, or it plans no work.
+        """
+        self.ensure_one()
+        calendar = self.resource_calendar_id
+        if not calendar.attendance_ids or calendar.flexible_hours:
+            return moment + (end - start)
+        hours = self._count_expense_working_hours([(start, end)])[0]
+        shifted = hours and calendar.plan_hours(hours, moment, compute_leaves=True)
+        return shifted.replace(microsecond=0) if shifted else moment

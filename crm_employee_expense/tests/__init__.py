@@ -21,6 +21,7 @@ from . import test_claim_notification
 from . import test_claim_payment
 from . import test_claim_posting
 from . import test_claim_queries
+from . import test_claim_question
 from . import test_claim_rpc
 from . import test_claim_security
 from . import test_claim_security_access

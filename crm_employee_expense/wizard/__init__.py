@@ -1,4 +1,5 @@
 from . import hr_expense_claim_decide
+from . import hr_expense_claim_ask
 from . import hr_expense_claim_add_expense
 from . import hr_expense_post_wizard
 from . import hr_expense_split
