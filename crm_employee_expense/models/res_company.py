@@ -91,6 +91,7 @@ class ResCompany(models.Model):
         # plan_days counts the day of the moment itself as the first
         planned = calendar and calendar.plan_days(days + (1 if days > 0 else -1), moment, compute_leaves=True)
         return planned or moment + timedelta(days=days)
+
     def _shift_by_working_time(self, moment, start, end):
         """The moment, later by the working time between two others, by the company's calendar.
 
