@@ -13,8 +13,10 @@ class ClaimDecision(http.Controller):
         type='http', auth='user', methods=['GET'], readonly=True)
     def open_decision(self, claim_id, decision):
         """Opens the claim with the dialog of that decision. Decides nothing: mail scanners follow links, too."""
-        # as "View" of the same mail: the companies it takes, and Odoo's own way out for who may not read it
+        # like "View" in the same mail: whether the user may read it, with the claim's company switched on
         response = MailController._redirect_to_record('hr.expense.claim', claim_id)
-        if urlsplit(response.location).path == f'/odoo/hr.expense.claim/{claim_id}':
-            response.location = f'/odoo/expense-claims-to-approve/{claim_id}?claim_decision={decision}'
+        may_read = urlsplit(response.location).path == f'/odoo/hr.expense.claim/{claim_id}'
+        response.location = '/odoo/expense-claims-to-approve'
+        if may_read:
+            response.location += f'/{claim_id}?claim_decision={decision}'
         return response

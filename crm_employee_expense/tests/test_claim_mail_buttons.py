@@ -101,22 +101,22 @@ class TestClaimMailButtons(ExpenseClaimCommon, HttpCase):
         self.assertTrue(response.headers['Location'].endswith(f'/expense/claim/{claim.id}/approve'))
         self.assertEqual(claim.state, 'submitted')
 
-    def test_who_may_not_read_the_claim_is_led_elsewhere(self):
+    def test_who_may_not_read_the_claim_finds_what_waits_for_him(self):
         claim = self.submit()
         for user in (self.colleague, self.outsider):
             with self.subTest(user=user.name):
                 response = self.open(claim, 'approve', user)
                 self.assertEqual(response.status_code, 303)
-                self.assertNotIn('expense', response.headers['Location'])
+                self.assertTrue(response.headers['Location'].endswith('/odoo/expense-claims-to-approve'))
 
-    def test_link_to_a_claim_that_is_gone_leads_elsewhere(self):
+    def test_link_to_a_claim_that_is_gone_leads_to_the_others(self):
         claim = self.create_claim()
         claim_id = claim.id
         claim.unlink()
         self.authenticate(self.manager.login, self.manager.login)
         response = self.url_open(f'/expense/claim/{claim_id}/approve', allow_redirects=False)
         self.assertEqual(response.status_code, 303)
-        self.assertNotIn('expense', response.headers['Location'])
+        self.assertTrue(response.headers['Location'].endswith('/odoo/expense-claims-to-approve'))
 
     def test_only_known_decisions_and_only_get(self):
         claim = self.submit()
@@ -199,6 +199,11 @@ class TestClaimDecisionTour(ClaimTourCommon):
         claim = self.submit(purpose="Trip to Oslo")
         self.click_through('claim_tour_activity_popover', self.manager, url='/odoo/expense-claims?view_type=activity')
         self.assertEqual(claim.state, 'to_verify')
+
+    def test_stranger_with_the_link_decides_nothing(self):
+        claim = self.submit(purpose="Trip to Oslo")
+        self.click_through('claim_tour_mail_stranger', self.colleague, url=self.get_tour_url(claim, 'approve'))
+        self.assertEqual(claim.state, 'submitted')
 
     def test_decide_by_keyboard(self):
         claim = self.submit(purpose="Trip to Oslo")

@@ -39,7 +39,7 @@ const addressIsClean = {
 
 addTour("claim_tour_mail_refuse", () => [
     { content: "The dialog is open", trigger: ".modal .o_field_widget[name=comment]" },
-    { content: "Above the claim", trigger: `${state("submitted")}:not(:visible), ${state("submitted")}` },
+    { content: "Above the claim", trigger: state("submitted") },
     addressIsClean,
     ...refuseInDialog("No receipt of the hotel"),
     {
@@ -70,11 +70,16 @@ addTour("claim_tour_mail_approve", () => [
 addTour("claim_tour_mail_too_late", () => [
     {
         content: "One message says why there is nothing to decide",
-        trigger: ".modal.o_error_dialog:contains('CLM'), .modal:contains('CLM')",
+        trigger: ".modal:contains('CLM')",
     },
     ...confirmDialog(),
     { content: "The claim is open", trigger: state("to_verify") },
     addressIsClean,
+]);
+
+addTour("claim_tour_mail_stranger", () => [
+    { content: "Nothing waits for him", trigger: ".o_list_view .o_view_nocontent" },
+    { content: "He is asked nothing", trigger: "body:not(:has(.modal))" },
 ]);
 
 addTour("claim_tour_activity_approve", () => [
@@ -106,7 +111,11 @@ addTour("claim_tour_activity_refuse", () => [
 ]);
 
 addTour("claim_tour_activity_popover", () => [
-    { content: "Open the activities", trigger: ".o_activity_view .o_activity_summary_cell .o-mail-ActivityCell-deadline, .o_activity_view .o_activity_summary_cell.today div", run: "click" },
+    {
+        content: "Open the activities",
+        trigger: ".o_activity_view .o_activity_summary_cell.today div",
+        run: "click",
+    },
     {
         content: "Mark as done is not offered",
         trigger: ".o-mail-ActivityListPopoverItem:not(:has(.o-mail-ActivityListPopoverItem-markAsDone))",
