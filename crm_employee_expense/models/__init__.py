@@ -37,9 +37,13 @@ from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
 from . import hr_expense_claim_consistency
+from . import hr_expense_claim_line_decision
+from . import hr_expense_claim_return
+from . import hr_expense_claim_reduction
 from . import hr_expense
 from . import hr_expense_protection
 from . import hr_expense_check
+from . import hr_expense_line_decision
 from . import ir_attachment
 from . import mail_activity
 from . import res_users

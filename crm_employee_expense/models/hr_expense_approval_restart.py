@@ -52,6 +52,20 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 document.with_user(self.env.user).sudo()._restart_approval(
                     document._describe_changes(before[document], after))
 
+    @contextmanager
+    def _without_restart(self):
+        """For a change that is a decision, not an edit: what the block changes starts no approval again.
+
+        The caller has checked the authority to decide, and logs afterwards what the documents say now.
+        """
+        watched = self.env.cr.precommit.data.setdefault(WATCHED, set())
+        keys = {(self._name, document_id) for document_id in self.ids} - watched
+        watched |= keys
+        try:
+            yield
+        finally:
+            watched -= keys
+
     def _restart_approval(self, changes):
         """Closes the round and starts a new one with the changed content. Called as superuser.
 
