@@ -50,7 +50,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             'decided_on': fields.Datetime.to_string(step.decided_on) or False,
             'opened_on': fields.Datetime.to_string(step.opened_on) or False,
             'deadline': fields.Datetime.to_string(step.deadline) or False,
-            'comment': step.comment or '',
+            # what is kept says so in the reader's language
+            'comment': '' if step_sudo.kept_from_id else step.comment or '',
         }
 
     def _prepare_chain_preview(self, level):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -33,7 +35,9 @@ class HrExpenseApprovalDelegation(models.Model):
         help="Claims of this company only.")
     currency_id = fields.Many2one(related='company_id.currency_id')
     date_from = fields.Date(string="From", required=True, default=fields.Date.context_today, tracking=True)
-    date_to = fields.Date(string="Until", required=True, tracking=True, help="The last day, included.")
+    date_to = fields.Date(
+        string="Until", required=True, tracking=True, help="The last day, included.",
+        default=lambda self: fields.Date.context_today(self) + timedelta(days=6))
     max_amount = fields.Monetary(
         string="Up to Amount", tracking=True,
         help="Claims above this total wait for the approver. Empty: without limit.")

@@ -25,6 +25,41 @@ class TestClaimQueries(ExpenseClaimCommon):
         claims.action_submit()
         return claims
 
+    def multiply(self, claim, count):
+        """So many more claims like this one, with its lines and steps, row by row in the database."""
+        self.env.flush_all()
+        copies = {
+            'hr_expense_claim': ('id', claim.id, {'name': "'COPY/' || n"}),
+            'hr_expense': ('claim_id', claim.id, {'claim_id': "%(claim)s + n"}),
+            'hr_expense_approval_step': ('claim_id', claim.id, {'claim_id': "%(claim)s + n"}),
+        }
+        start = {table: self.next_id(table) for table in copies}
+        for table, (key, value, replaced) in copies.items():
+            columns = [name for name in self.columns_of(table) if name != 'id']
+            values = [replaced.get(name, f'"{name}"') for name in columns]
+            new_id = "%(start)s + n" if table == 'hr_expense_claim' else f"%(start)s + n + id * {count + 1}"
+            self.env.cr.execute(
+                f'''INSERT INTO {table} (id, {", ".join(f'"{name}"' for name in columns)})
+                    SELECT {new_id}, {", ".join(values)} FROM {table}, generate_series(1, {count}) AS n
+                    WHERE {key} = %(value)s''',
+                {'start': start[table], 'claim': start['hr_expense_claim'], 'value': value})
+        for relation in self.env['hr.expense.approval.step']._fields['approver_ids'].relation,:
+            self.env.cr.execute(
+                f'''INSERT INTO {relation} (hr_expense_approval_step_id, res_users_id)
+                    SELECT %s + n + hr_expense_approval_step_id * {count + 1}, res_users_id
+                    FROM {relation}, generate_series(1, {count}) AS n
+                    WHERE hr_expense_approval_step_id IN %s''',
+                (start['hr_expense_approval_step'], tuple(claim.sudo().step_ids.ids)))
+        self.env.invalidate_all()
+
+    def next_id(self, table):
+        self.env.cr.execute(f'SELECT MAX(id) + 1000 FROM {table}')
+        return self.env.cr.fetchone()[0]
+
+    def columns_of(self, table):
+        self.env.cr.execute('SELECT column_name FROM information_schema.columns WHERE table_name = %s', (table,))
+        return [name for name, in self.env.cr.fetchall()]
+
     def open_screen(self, view, login, domain):
         """Opens the list the way the web client does; returns the queries it took."""
         model = self.env['hr.expense.claim'].with_user(getattr(self, login))
@@ -51,6 +86,20 @@ class TestClaimQueries(ExpenseClaimCommon):
                 queries, length = self.open_screen(view, login, domain)
                 self.assertGreater(length, few[view][1])
                 self.assertLessEqual(queries, few[view][0])
+
+    def test_two_thousand_open_like_twenty(self):
+        claims = self.submit_many(20)
+        few = {}
+        for view, (login, domain) in SCREENS.items():
+            self.open_screen(view, login, domain)
+            few[view] = self.open_screen(view, login, domain)[0]
+        self.multiply(claims[0], 1980)
+        for view, (login, domain) in SCREENS.items():
+            with self.subTest(view=view):
+                queries, length = self.open_screen(view, login, domain)
+                self.assertEqual(length, 2000)
+                # a page that is full counts the rest
+                self.assertLessEqual(queries, few[view] + 1)
 
     def test_submitting_many_takes_few_queries_each(self):
         self.submit_many(2)

@@ -87,7 +87,7 @@ export class ApprovalChainField extends Component {
             substitute: entry.passed_on && entry.origin !== entry.role ? entry.origin : "",
             rule: entry.rule,
             isAutomatic,
-            keptText: isKept ? _t("Approved in round %s, and still holds", entry.kept_round) : "",
+            keptText: entry.kept_round ? _t("Approved in round %s, and still holds", entry.kept_round) : "",
             hasConflict: entry.has_conflict,
             forwardedText: entry.forwarded_by ? _t("Passed on by %s", entry.forwarded_by) : "",
             escalated: entry.escalated,
