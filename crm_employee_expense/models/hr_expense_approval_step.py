@@ -170,11 +170,12 @@ class HrExpenseApprovalStep(models.Model):
         self.ensure_one()
         return self.claim_id
 
-    def _get_deadline(self):
-        """When the step is due: so many working days from now, by the company's calendar.
+    def _set_deadlines(self):
+        """Says when steps that open are due: so many working days from now, by the company's calendar.
 
         The level of the rule says how many, else the company.
         """
-        self.ensure_one()
-        days = self.deadline_days or self.company_id.expense_claim_deadline_days
-        return bool(days) and self.company_id._plan_expense_working_days(fields.Datetime.now(), days)
+        now = fields.Datetime.now()
+        for (company, days), steps in self.grouped(lambda step: (
+                step.company_id, step.deadline_days or step.company_id.expense_claim_deadline_days)).items():
+            steps.deadline = bool(days) and company._plan_expense_working_days(now, days)
