@@ -27,6 +27,7 @@
         'data/ir_actions_server_data.xml',
         'wizard/hr_expense_claim_decide_views.xml',
         'wizard/hr_expense_claim_ask_views.xml',
+        'wizard/hr_expense_claim_involve_views.xml',
         'wizard/hr_expense_claim_add_expense_views.xml',
         'wizard/hr_expense_claim_return_line_views.xml',
         'wizard/hr_expense_claim_reduce_views.xml',

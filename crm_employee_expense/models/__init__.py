@@ -25,12 +25,16 @@ from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
 from . import hr_expense_policy_violation
 from . import hr_expense_approval_asking
+from . import hr_expense_approval_colleague
+from . import hr_expense_approval_forward
+from . import hr_expense_approval_additional
 from . import hr_expense_claim
 from . import hr_expense_claim_content
 from . import hr_expense_claim_protection
 from . import hr_expense_claim_mail
 from . import hr_expense_claim_check
 from . import hr_expense_claim_question
+from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_facts
 from . import hr_expense_claim_history

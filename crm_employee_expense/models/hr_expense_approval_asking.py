@@ -59,8 +59,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         steps_sudo = document_sudo._get_steps_to_decide('ask')
         questions_sudo = document_sudo._get_open_questions().filtered(lambda question: question.step_id in steps_sudo)
         return self.env._(
-            "%(asker)s asked about %(document)s already and waits for the answer. Ask again when it is there, or decide "
-            "without it.",
+            "%(asker)s asked about %(document)s already and waits for the answer. Ask again when it is there, or "
+            "decide without it.",
             document=document.display_name,
             asker=format_list(self.env, [question._get_asker_name() for question in questions_sudo]))
 

@@ -187,10 +187,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         for step in steps_sudo:
             step.write(step._prepare_decision_vals(decision, self.env.user, comment))
         documents_sudo._log_event(decision, steps_sudo, comment)
-        documents_sudo._clear_activities(steps_sudo)
-        documents_sudo._track_discard()
         if decision == 'refuse':
             documents_sudo._get_open_steps().state = 'cancelled'
+        documents_sudo._clear_activities(steps_sudo)
+        documents_sudo._track_discard()
         documents_sudo._notify_decision(decision, comment, steps_sudo)
         if decision == 'approve':
             done_sudo = documents_sudo._open_next_steps()

@@ -17,6 +17,7 @@ from . import test_claim_currency_tax
 from . import test_claim_finding
 from . import test_claim_flow
 from . import test_claim_form
+from . import test_claim_forward
 from . import test_claim_line_decision
 from . import test_claim_line_decision_tour
 from . import test_claim_mail_buttons

@@ -25,7 +25,8 @@ class TestClaimConcurrency(BaseCase):
             env = env(context=context)
             company = env.ref('base.main_company')
             users = {}
-            for role, groups in (('employee', ''), ('manager', ''), ('finance', FINANCE), ('finance_2', FINANCE)):
+            for role, groups in (
+                    ('employee', ''), ('employee_2', ''), ('manager', ''), ('finance', FINANCE), ('finance_2', FINANCE)):
                 users[role] = new_test_user(
                     env, login=f'concurrent_{role}', groups=','.join(filter(None, ['base.group_user', groups])),
                     company_id=company.id, company_ids=[(6, 0, company.ids)], lang='en_US')
@@ -138,6 +139,41 @@ class TestClaimConcurrency(BaseCase):
         self.assert_one_won(answers)
         self.assertIn(self.state_of(claim_id), [
             ('to_verify', ['submit', 'approve']), ('draft', ['submit', 'withdraw'])])
+
+    def test_a_step_is_passed_on_or_decided(self):
+        claim_id = self.make_claim()
+        colleague_id = self.user_ids['finance']
+        answers = self.at_once(
+            claim_id,
+            ('manager', lambda claim: claim.action_forward(colleague_id)),
+            ('manager', lambda claim: claim.action_approve()))
+        self.assert_one_won(answers)
+        self.assertIn(self.state_of(claim_id), [
+            ('submitted', ['submit', 'forward']), ('to_verify', ['submit', 'approve'])])
+
+    def test_one_more_approval_against_the_decision(self):
+        claim_id = self.make_claim()
+        with self.connection('manager') as env:
+            env['hr.expense.claim'].browse(claim_id).action_approve()
+        colleague_id = self.user_ids['employee_2']
+        answers = self.at_once(
+            claim_id,
+            ('finance', lambda claim: claim.action_add_approver(colleague_id)),
+            ('finance_2', lambda claim: claim.action_approve()))
+        self.assert_one_won(answers)
+        self.assertIn(self.state_of(claim_id), [
+            ('submitted', ['submit', 'approve', 'add']), ('approved', ['submit', 'approve', 'approve'])])
+
+    def test_two_ask_about_one_step_at_once(self):
+        claim_id = self.make_claim()
+        with self.connection('manager') as env:
+            env['hr.expense.claim'].browse(claim_id).action_approve()
+        answers = self.at_once(
+            claim_id,
+            ('finance', lambda claim: claim.action_ask("One?")),
+            ('finance_2', lambda claim: claim.action_ask("Two?")))
+        self.assert_one_won(answers)
+        self.assertEqual(self.state_of(claim_id), ('to_verify', ['submit', 'approve', 'ask']))
 
     def test_submitting_twice_at_once(self):
         claim_id = self.make_claim(submit=False)

@@ -1,5 +1,6 @@
 from . import hr_expense_claim_decide
 from . import hr_expense_claim_ask
+from . import hr_expense_claim_involve
 from . import hr_expense_claim_add_expense
 from . import hr_expense_claim_return_line
 from . import hr_expense_claim_reduce

@@ -18,7 +18,7 @@ class HrExpenseClaimAsk(models.TransientModel):
     @api.depends('claim_ids')
     def _compute_has_choice(self):
         for dialog in self:
-            dialog.has_choice = len(dialog.claim_ids.open_question_ids) > 1
+            dialog.has_choice = len(dialog.claim_ids._origin.open_question_ids) > 1
 
     def action_confirm(self):
         """Asks or answers.
