@@ -54,6 +54,7 @@
         'demo/hr_expense_approval_rule_demo.xml',
         'demo/hr_expense_claim_demo.xml',
         'demo/hr_expense_approval_rule_recent_demo.xml',
+        'demo/hr_expense_approval_rule_proposed_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -253,14 +253,13 @@ class HrExpenseApprovalRule(models.Model):
         if not (self.amount_from or self.amount_to):
             return
         amount = self._get_compared_amount(facts)
-        compare = self.currency_id.compare_amounts
-        values = {
-            'amount': self.currency_id.format(amount), 'days': self.rolling_days,
-            'low': self.currency_id.format(self.amount_from), 'high': self.currency_id.format(self.amount_to)}
+        compare, show = self.currency_id.compare_amounts, self.currency_id.format
         if self.amount_from and compare(amount, self.amount_from) < 0:
+            values = {'amount': show(amount), 'days': self.rolling_days, 'low': show(self.amount_from)}
             yield self.env._("The sum of %(days)s days, %(amount)s, is below %(low)s.", **values) \
                 if self.rolling_days else self.env._("The amount, %(amount)s, is below %(low)s.", **values)
         if self.amount_to and compare(amount, self.amount_to) >= 0:
+            values = {'amount': show(amount), 'days': self.rolling_days, 'high': show(self.amount_to)}
             yield self.env._("The sum of %(days)s days, %(amount)s, is not below %(high)s.", **values) \
                 if self.rolling_days else self.env._("The amount, %(amount)s, is not below %(high)s.", **values)
 

@@ -1,3 +1,4 @@
+from bisect import bisect_left
 from datetime import timedelta
 from functools import cache, partial
 
@@ -50,20 +51,18 @@ class HrExpenseClaim(models.Model):
                 ('company_id', 'in', self.company_id.ids),
                 ('submitted_on', '>=', min(moments) - timedelta(days=days)),
                 ('submitted_on', '<=', max(moments)),
-            ])
-            others.expense_ids.fetch(
-                ['employee_id', 'company_id', 'claim_id', 'product_id', 'vendor_id', 'total_amount'])
+            ], order='submitted_on, id')
             closed = others._get_closing_dates()
-            return others.grouped('employee_id'), closed
+            return {
+                employee: [(other.submitted_on, other.id, closed.get(other.id), other.expense_ids) for other in claims]
+                for employee, claims in others.grouped('employee_id').items()}
 
         def read_history(claim, days):
-            others_of, closed = read_claims(days)
-            moment = claim.submitted_on
-            earliest = moment - timedelta(days=days)
+            others, moment = read_claims(days).get(claim.employee_id, []), claim.submitted_on
+            first = bisect_left(others, (moment - timedelta(days=days),))
+            last = bisect_left(others, (moment, claim.id))
             return self.env['hr.expense'].union(*(
-                other.expense_ids for other in others_of.get(claim.employee_id, ())
-                if earliest <= other.submitted_on and (other.submitted_on, other.id) < (moment, claim.id)
-                and not (other.id in closed and closed[other.id] <= moment)))
+                lines for _moment, _id, closed_on, lines in others[first:last] if not closed_on or closed_on > moment))
         return read_history
 
     def _get_closing_dates(self):

@@ -33,6 +33,9 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         user = user or self.administrator
         return rule.env['hr.expense.approval.rule.backtest'].with_user(user).create({'rule_id': rule.id, **values})
 
+    def claims(self, backtest, name):
+        return self.env['hr.expense.claim'].browse(backtest.claims_by_figure[f'{name}_count'])
+
     def figures(self, rule, **values):
         backtest = self.backtest(rule, **values)
         return tuple(backtest[name] for name in FIGURES)
@@ -55,9 +58,11 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         rule = self.make_rule(self.automatic(50), name="Small", amount_to=100, active=False)
         backtest = self.backtest(rule)
         self.assertEqual(tuple(backtest[name] for name in FIGURES), (4, 3, 2, 0, 0, 82))
-        self.assertIn(large, backtest.applied_claim_ids)
-        self.assertIn(small, backtest.automatic_claim_ids)
-        self.assertNotIn(large, backtest.automatic_claim_ids)
+        self.assertAlmostEqual(backtest.applied_share, 3 / 4)
+        self.assertAlmostEqual(backtest.automatic_share, 2 / 3)
+        self.assertIn(large, self.claims(backtest, 'applied'))
+        self.assertIn(small, self.claims(backtest, 'automatic'))
+        self.assertNotIn(large, self.claims(backtest, 'automatic'))
 
     def test_period_is_the_users_to_choose(self):
         for days in (1, 10, 100, 400):
@@ -113,8 +118,8 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         self.refuse(self.past_claim(10, 99))
         backtest = self.backtest(self.make_rule(self.automatic(50), active=False))
         self.assertEqual(tuple(backtest[name] for name in FIGURES), (5, 5, 4, 1, 2, 46))
-        self.assertEqual(backtest.refused_claim_ids, refused)
-        self.assertEqual(backtest.cut_claim_ids, returned | reduced)
+        self.assertEqual(self.claims(backtest, 'refused'), refused)
+        self.assertEqual(self.claims(backtest, 'cut'), returned | reduced)
         self.assertEqual(backtest.doubtful_count, 3)
 
     def test_drafts_are_left_out(self):
@@ -152,9 +157,9 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         claims = [self.past_claim(days, amount) for days, amount in (
             (100, 600), (97, 401), (92, 402), (20, 600), (12, 403), (2, 999))]
         # 600; 1001 with the first; 803, since the first is eight days ago; then alone, with nothing near
-        self.assertEqual(self.backtest(rule).applied_claim_ids, claims[1])
+        self.assertEqual(self.claims(self.backtest(rule), 'applied'), claims[1])
         rule.rolling_days = 8
-        self.assertEqual(self.backtest(rule).applied_claim_ids.sorted('id').ids, [
+        self.assertEqual(self.claims(self.backtest(rule), 'applied').sorted('id').ids, [
             claims[1].id, claims[2].id, claims[4].id])
 
     def test_sums_know_employee_and_category(self):
@@ -165,13 +170,13 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         last = self.past_claim(9, 602)
         self.assertFalse(self.backtest(rule).applied_count)
         rule.rolling_scope = 'employee'
-        self.assertEqual(self.backtest(rule).applied_claim_ids, last)
+        self.assertEqual(self.claims(self.backtest(rule), 'applied'), last)
 
     def test_refused_claim_counts_in_sums_until_it_was_refused(self):
         rule = self.make_rule(name="Split", amount_from=1000, rolling_days=7, active=False)
         self.refuse(self.past_claim(10, 600))  # today
         later = self.past_claim(9, 601)
-        self.assertEqual(self.backtest(rule).applied_claim_ids, later)
+        self.assertEqual(self.claims(self.backtest(rule), 'applied'), later)
         self.env.cr.execute(
             "UPDATE hr_expense_approval_event SET date = date - interval '9.5 days' WHERE kind = 'refuse'")
         self.env.invalidate_all()
@@ -182,7 +187,7 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         claims = self.draft_of(600) | self.draft_of(601)
         claims.action_submit()
         self.assertEqual(len(set(claims.mapped('submitted_on'))), 1)
-        self.assertEqual(self.backtest(rule).applied_claim_ids, claims[1])
+        self.assertEqual(self.claims(self.backtest(rule), 'applied'), claims[1])
 
     def test_live_and_past_facts_agree_at_the_moment_of_submission(self):
         self.claim_of(300)
@@ -200,9 +205,9 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         found = self.past_claim(9, 70)  # the same expense once more: by now, both look alike
         self.assertEqual((clean.finding_count, found.finding_count), (0, 1))
         rule = self.make_rule(name="Suspicious", has_findings='yes', active=False)
-        self.assertEqual(self.backtest(rule).applied_claim_ids, found)
+        self.assertEqual(self.claims(self.backtest(rule), 'applied'), found)
         rule = self.make_rule(self.automatic(100), name="All", active=False)
-        self.assertEqual(self.backtest(rule).automatic_claim_ids, clean)
+        self.assertEqual(self.claims(self.backtest(rule), 'automatic'), clean)
 
     def test_position_grade_and_department_are_those_of_then(self):
         job, other_job = self.env['hr.job'].create([{'name': "Technician"}, {'name': "Planner"}])
@@ -223,7 +228,7 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
             for value, expected in ((then, before), (now, after)):
                 with self.subTest(field=field, value=value.name):
                     rule = self.make_rule(active=False, **{field: [Command.set(value.ids)]})
-                    self.assertEqual(self.backtest(rule).applied_claim_ids, expected)
+                    self.assertEqual(self.claims(self.backtest(rule), 'applied'), expected)
 
     # -- safety ------------------------------------------------------------------------------
     def test_nothing_is_changed(self):
@@ -276,8 +281,8 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
         backtest = self.env[action['res_model']].with_user(self.administrator).browse(action['res_id'])
         self.assertEqual(backtest.display_name, "Backtest of Small")
         for figure, expected in (
-            ('claim_ids', large | small), ('applied_claim_ids', large | small), ('automatic_claim_ids', small),
-            ('refused_claim_ids', self.env['hr.expense.claim']), ('create_uid', large | small),
+            ('claim_count', large | small), ('applied_count', large | small), ('automatic_count', small),
+            ('refused_count', self.env['hr.expense.claim']), ('create_uid', large | small),
         ):
             with self.subTest(figure=figure):
                 opened = backtest.with_context(backtest_figure=figure).action_open_claims()

@@ -6,8 +6,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
-#: figures that open claims
-FIGURES = ('claim_ids', 'applied_claim_ids', 'automatic_claim_ids', 'refused_claim_ids', 'cut_claim_ids')
 #: kinds of log events by which people take something away from a claim without refusing it
 CUTS = ('return', 'reduce')
 
@@ -34,24 +32,24 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
         default=lambda self: fields.Date.context_today(self) - relativedelta(years=1))
     date_to = fields.Date(string="Submitted Until", required=True, default=fields.Date.context_today)
 
-    claim_ids = fields.Many2many('hr.expense.claim', string="Claims Looked At", compute='_compute_result')
-    applied_claim_ids = fields.Many2many(
-        'hr.expense.claim', string="Claims Under the Rule", compute='_compute_result')
-    automatic_claim_ids = fields.Many2many(
-        'hr.expense.claim', string="Claims Let Through", compute='_compute_result')
-    refused_claim_ids = fields.Many2many(
-        'hr.expense.claim', string="Let Through but Refused by People", compute='_compute_result')
-    cut_claim_ids = fields.Many2many(
-        'hr.expense.claim', string="Let Through but Cut by People", compute='_compute_result')
-    claim_count = fields.Integer(compute='_compute_result')
-    applied_count = fields.Integer(compute='_compute_result')
-    automatic_count = fields.Integer(compute='_compute_result')
-    refused_count = fields.Integer(compute='_compute_result')
-    cut_count = fields.Integer(compute='_compute_result')
-    doubtful_count = fields.Integer(compute='_compute_result', help="Let through, but refused or cut by people.")
-    automatic_amount = fields.Monetary(compute='_compute_result')
-    average_levels = fields.Float(compute='_compute_result', digits=(16, 1))
-    average_people = fields.Float(compute='_compute_result', digits=(16, 1))
+    # stored, so that the claims are judged once, not each time a figure is opened; as the user, as above
+    claims_by_figure = fields.Json(compute='_compute_result', store=True, compute_sudo=False)
+    claim_count = fields.Integer(string="Claims Looked At", compute='_compute_result', store=True, compute_sudo=False)
+    applied_count = fields.Integer(
+        string="Claims Under the Rule", compute='_compute_result', store=True, compute_sudo=False)
+    applied_share = fields.Float(compute='_compute_result', store=True, compute_sudo=False)
+    automatic_count = fields.Integer(
+        string="Claims Let Through", compute='_compute_result', store=True, compute_sudo=False)
+    automatic_share = fields.Float(compute='_compute_result', store=True, compute_sudo=False)
+    automatic_amount = fields.Monetary(compute='_compute_result', store=True, compute_sudo=False)
+    refused_count = fields.Integer(
+        string="Let Through but Refused by People", compute='_compute_result', store=True, compute_sudo=False)
+    cut_count = fields.Integer(
+        string="Let Through but Cut by People", compute='_compute_result', store=True, compute_sudo=False)
+    doubtful_count = fields.Integer(
+        compute='_compute_result', store=True, compute_sudo=False, help="Let through, but refused or cut by people.")
+    average_levels = fields.Float(compute='_compute_result', store=True, compute_sudo=False, digits=(16, 1))
+    average_people = fields.Float(compute='_compute_result', store=True, compute_sudo=False, digits=(16, 1))
 
     # -- computes and constraints ----------------------------------------------------------
     @api.depends('rule_id')
@@ -68,14 +66,14 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
             automatic = applied.filtered(lambda claim, asked_of=asked_of: not asked_of[claim.id])
             refused, cut = backtest._find_judged(automatic)
             asked = [level for levels in asked_of.values() for level in levels]
+            found = {'claim': claims, 'applied': applied, 'automatic': automatic, 'refused': refused, 'cut': cut}
             backtest.update({
-                'claim_ids': claims, 'claim_count': len(claims),
-                'applied_claim_ids': applied, 'applied_count': len(applied),
-                'automatic_claim_ids': automatic, 'automatic_count': len(automatic),
-                'refused_claim_ids': refused, 'refused_count': len(refused),
-                'cut_claim_ids': cut, 'cut_count': len(cut),
-                'doubtful_count': len(refused | cut),
+                'claims_by_figure': {f'{name}_count': records.ids for name, records in found.items()},
+                **{f'{name}_count': len(records) for name, records in found.items()},
+                'applied_share': len(applied) / (len(claims) or 1),
+                'automatic_share': len(automatic) / (len(applied) or 1),
                 'automatic_amount': sum(automatic.mapped('total_amount')),
+                'doubtful_count': len(refused | cut),
                 'average_levels': len(asked) / (len(applied) or 1),
                 'average_people': sum(level['required_count'] for level in asked) / (len(applied) or 1),
             })
@@ -97,13 +95,14 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
         """Opens the claims behind a figure; the context says which (``backtest_figure``)."""
         self.ensure_one()
         figure = self.env.context.get('backtest_figure')
-        field = self._fields[figure if figure in FIGURES else FIGURES[0]]
+        if figure not in self.claims_by_figure:
+            figure = 'claim_count'
         return {
             'type': 'ir.actions.act_window',
-            'name': field._description_string(self.env),
+            'name': self._fields[figure]._description_string(self.env),
             'res_model': 'hr.expense.claim',
             'view_mode': 'list,form',
-            'domain': [('id', 'in', self[field.name].ids)],
+            'domain': [('id', 'in', self.claims_by_figure[figure])],
             'context': {'create': False},
         }
 
