@@ -11,6 +11,9 @@ from . import hr_expense_approval_step_people
 from . import hr_expense_approval_step_question
 from . import hr_expense_approval_question
 from . import hr_expense_approval_delegation
+from . import hr_expense_approval_deadline
+from . import hr_expense_approval_working_time
+from . import hr_expense_approval_stuck
 from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
 from . import hr_expense_approval_authority
@@ -20,6 +23,8 @@ from . import hr_expense_approval_resolution
 from . import hr_expense_approval_chain
 from . import hr_expense_approval_notification
 from . import hr_expense_approval_reminder
+from . import hr_expense_approval_substitution
+from . import hr_expense_approval_escalation
 from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
@@ -37,6 +42,7 @@ from . import hr_expense_claim_question
 from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_facts
+from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment

@@ -215,8 +215,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                     due |= steps.filtered(lambda step, first=first: step.sequence == first)
             due.write({'state': 'pending', 'opened_on': fields.Datetime.now()})
             settled = due.filtered(lambda step: step._settle_by_itself())
+            (due - settled)._set_deadlines()
             for step in due - settled:
-                step.deadline = step._get_deadline()
                 step[self._approval_document_field]._bar_repeated_decisions(step)
             opened |= due - settled
             going_on = settled[self._approval_document_field]

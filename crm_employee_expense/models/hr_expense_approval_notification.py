@@ -16,8 +16,12 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """Mail templates by occasion: to_approve, reminder, approve, refuse."""
         raise NotImplementedError
 
-    def _notify_approvers(self, steps):
-        """One activity and one message for each document and approver, in the approver's language."""
+    def _notify_approvers(self, steps, approvers=None, get_note=None):
+        """One activity and one message for each document and approver, in the approver's language.
+
+        :param approvers: those who are new, where the others were told before
+        :param get_note: function that gives a sentence for the message, from the document in the right language
+        """
         vals_list = []
         model_id = self.env['ir.model']._get_id(self._name)
         type_id = self.env.ref(ACTIVITY).id
@@ -32,23 +36,25 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'date_deadline': today,
                 'automated': True,
                 'summary': document.with_context(lang=user.lang)._get_activity_summary(),
-            } for user in step._get_deciders()]
+            } for user in step._get_deciders(approvers)]
         # quick: the message below tells the approver, the activity need not send a mail of its own
         self.env['mail.activity'].with_context(mail_activity_quick_update=True).create(vals_list)
-        self._message_approvers('to_approve', steps)
+        self._message_approvers('to_approve', steps, approvers, get_note)
 
-    def _message_approvers(self, occasion, steps):
+    def _message_approvers(self, occasion, steps, approvers=None, get_note=None):
         """Sends the message of this occasion to those who can decide the steps."""
         template = self.env.ref(self._get_approval_templates()[occasion])
         recipients = {}  # {language: {document: users}}
         for step in steps:
-            for user in step._get_deciders():
+            for user in step._get_deciders(approvers):
                 by_document = recipients.setdefault(user.lang, {})
                 document = step[self._approval_document_field]
                 by_document[document] = by_document.get(document, self.env['res.users']) | user
         for lang, by_document in recipients.items():
             documents = self.union(*by_document).with_context(lang=lang)
-            contents = documents._render_approval_template(template, lang)
+            contents = {}
+            for note, group in documents.grouped(lambda document: get_note and get_note(document)).items():
+                contents.update(group._render_approval_template(template, lang, note=note))
             for document in documents:
                 subject, body = contents[document.id]
                 document.message_notify(
@@ -57,6 +63,21 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                     author_id=self.env.user.partner_id.id,
                     email_layout_xmlid='mail.mail_notification_layout',
                     model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name)
+
+    def _tell(self, users, get_words):
+        """Sends users a short message about the document, each in his language.
+
+        :param get_words: function that gives subject and body, from the document in the right language
+        """
+        self.ensure_one()
+        for lang, group in users.grouped('lang').items():
+            document = self.with_context(lang=lang)
+            subject, body = get_words(document)
+            document.message_notify(
+                partner_ids=group.partner_id.ids, subject=subject, body=body,
+                author_id=self.env.user.partner_id.id,
+                email_layout_xmlid='mail.mail_notification_layout',
+                model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name)
 
     def _notify_decision(self, decision, comment, steps):
         """Writes the decision into the chatter; the claimant is told, in his language."""

@@ -59,10 +59,11 @@ class HrExpenseApprovalRuleLevel(models.Model):
         string="Automatic Below",
         help="The system approves this level by itself below this total, when there are no findings. Empty: never.")
     deadline_days = fields.Integer(
-        string="Deadline (Days)", help="Working days after which the decision is overdue. 0: none.")
+        string="Deadline (Days)",
+        help="Working days after which the decision is overdue. 0: as many as the company gives in its settings.")
 
     _deadline_positive = models.Constraint(
-        'CHECK (deadline_days >= 0)', "A deadline cannot be negative: enter 0 for none.")
+        'CHECK (deadline_days >= 0)', "A deadline cannot be negative: enter 0 for that of the company.")
     _distance_positive = models.Constraint(
         'CHECK (distance >= 0)', "The steps up cannot be negative.")
     _amounts_positive = models.Constraint(

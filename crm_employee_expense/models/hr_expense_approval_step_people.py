@@ -94,6 +94,11 @@ class HrExpenseApprovalStep(models.Model):
         return user not in self.actor_ids | self.barred_user_ids and user in self._keep_role(
             self._get_document()._keep_eligible(user))
 
-    def _get_deciders(self):
-        """Users who may decide this step now, those who stand in for an approver included."""
-        return self.env['res.users'].union(*self._get_voices())
+    def _get_deciders(self, approvers=None):
+        """Users who may decide this step now, those who stand in for an approver included.
+
+        :param approvers: where given, those alone who decide for one of them
+        """
+        voices = self._get_voices()
+        return self.env['res.users'].union(
+            *(user for user, voice in voices.items() if approvers is None or voice in approvers))

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 
@@ -43,9 +43,19 @@ class ResCompany(models.Model):
         help="Working days after which an approver is reminded of a claim, and again after as many. 0: never.",
     )
 
+    expense_claim_deadline_days = fields.Integer(
+        string="Decision Due After",
+        default=5,
+        help="Working days an approver has to decide on a claim. After that the claim is overdue, and the approver's "
+             "manager can decide as well. Levels of approval rules may have a deadline of their own. 0: none.",
+    )
+
     _expense_claim_reminder_days_positive = models.Constraint(
         'CHECK (expense_claim_reminder_days >= 0)',
         "The number of days before a reminder cannot be negative: enter 0 for no reminders.")
+    _expense_claim_deadline_days_positive = models.Constraint(
+        'CHECK (expense_claim_deadline_days >= 0)',
+        "The number of days to decide on a claim cannot be negative: enter 0 for no deadline.")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -91,6 +101,30 @@ class ResCompany(models.Model):
         # plan_days counts the day of the moment itself as the first
         planned = calendar and calendar.plan_days(days + (1 if days > 0 else -1), moment, compute_leaves=True)
         return planned or moment + timedelta(days=days)
+
+    def _count_expense_working_hours(self, periods):
+        """Working hours within each period, by the company's calendar, leaves of the whole company taken out.
+
+        Hours of the clock where the company has no calendar, or it plans no work.
+
+        :param list periods: (start, end), UTC without time zone; an end before its start counts as none
+        :rtype: list[float]
+        """
+        self.ensure_one()
+        periods = [(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)) for start, end in periods]
+        if not periods:
+            return []
+        start, end = min(start for start, _end in periods), max(end for _start, end in periods)
+        calendar = self.resource_calendar_id
+        if not calendar.attendance_ids or calendar.flexible_hours:
+            working = [(start, end)]
+        else:
+            # one reading of the calendar for all of them
+            working = [interval[:2] for interval in calendar._work_intervals_batch(start, end)[False]] \
+                if start < end else []
+        return [
+            sum(max((min(high, stop) - max(low, begin)).total_seconds(), 0) for begin, stop in working) / 3600
+            for low, high in periods]
 
     def _shift_by_working_time(self, moment, start, end):
         """The moment, later by the working time between two others, by the company's calendar.

@@ -16,3 +16,5 @@ class ResConfigSettings(models.TransientModel):
         related='company_id.expense_claim_bar_subordinates', readonly=False)
     expense_claim_reminder_days = fields.Integer(
         related='company_id.expense_claim_reminder_days', readonly=False)
+    expense_claim_deadline_days = fields.Integer(
+        related='company_id.expense_claim_deadline_days', readonly=False)

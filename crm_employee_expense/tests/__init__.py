@@ -1,3 +1,4 @@
+from . import test_approval_deadline
 from . import test_approval_delegation
 from . import test_approval_kept
 from . import test_approval_property
@@ -8,6 +9,7 @@ from . import test_approval_rule_bad_input
 from . import test_approval_rule_levels
 from . import test_approval_rule_tester
 from . import test_approval_segregation
+from . import test_approval_working_time
 from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_bad_input
