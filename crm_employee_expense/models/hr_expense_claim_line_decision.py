@@ -6,6 +6,10 @@ class HrExpenseClaim(models.Model):
     """Decisions about single lines, by whoever may decide an open step, while the rest of the claim goes on."""
     _inherit = 'hr.expense.claim'
 
+    def _get_chosen_line(self):
+        """The line that a dialog is opened for, by the context; empty where it is opened for the claim."""
+        return self.expense_ids.filtered(lambda line: line.id == self.env.context.get('claim_line_id'))
+
     def _get_line_reason(self, comment, text):
         """The words without which nothing is decided on a line.
 

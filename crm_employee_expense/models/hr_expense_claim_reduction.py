@@ -22,11 +22,11 @@ class HrExpenseClaim(models.Model):
         return self._get_cannot_approve_reason(document, document_sudo, is_preparer)
 
     # -- actions ----------------------------------------------------------------------------
-    def action_reduce_dialog(self, line=None):
-        """Opens the dialog that lowers the amount of a line; with the one given, or the only one, chosen."""
+    def action_reduce_dialog(self):
+        """Opens the dialog that lowers an amount; the context may say of which line (``claim_line_id``)."""
         self.ensure_one()
         self._check_may('reduce')
-        lines = line or self._get_own_lines()
+        lines = self._get_chosen_line() or self._get_own_lines()
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Reduce Amount"),

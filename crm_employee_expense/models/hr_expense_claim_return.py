@@ -22,8 +22,8 @@ class HrExpenseClaim(models.Model):
         return self._get_cannot_approve_reason(document, document_sudo, is_preparer)
 
     # -- actions ----------------------------------------------------------------------------
-    def action_return_dialog(self, lines=None):
-        """Opens the dialog that returns lines; with those given, or none, chosen."""
+    def action_return_dialog(self):
+        """Opens the dialog that returns lines; the context may say which is chosen (``claim_line_id``)."""
         self.ensure_one()
         self._check_may('return_lines')
         return {
@@ -32,7 +32,7 @@ class HrExpenseClaim(models.Model):
             'res_model': 'hr.expense.claim.return.line',
             'view_mode': 'form',
             'target': 'new',
-            'context': {'default_claim_id': self.id, 'default_expense_ids': lines.ids if lines else []},
+            'context': {'default_claim_id': self.id, 'default_expense_ids': self._get_chosen_line().ids},
         }
 
     def action_return_lines(self, line_ids, comment=False):
@@ -56,9 +56,9 @@ class HrExpenseClaim(models.Model):
     def _get_lines_to_return(self, line_ids):
         """:raises UserError: where these are no lines of the claim, or without them nothing is left of it"""
         self.ensure_one()
-        line_ids = set(line_ids or [])
+        line_ids = line_ids if isinstance(line_ids, (list, tuple)) else []
         lines = self.expense_ids.filtered(lambda line: line.id in line_ids)
-        if not lines or len(lines) != len(line_ids):
+        if not lines or any(line_id not in lines.ids for line_id in line_ids):
             raise UserError(self.env._(
                 "Choose lines of %(claim)s. Reload the page if they have changed in the meantime.",
                 claim=self.display_name))

@@ -76,13 +76,19 @@ class HrExpense(models.Model):
     # -- actions ---------------------------------------------------------------------------
     def action_return_dialog(self):
         """Opens the dialog that returns this line of a claim to the employee."""
-        self.ensure_one()
-        return self.claim_id.action_return_dialog(self)
+        return self._get_own_claim().with_context(claim_line_id=self.id).action_return_dialog()
 
     def action_reduce_dialog(self):
         """Opens the dialog that lowers the amount of this line of a claim."""
+        return self._get_own_claim().with_context(claim_line_id=self.id).action_reduce_dialog()
+
+    def _get_own_claim(self):
+        """:raises UserError: where the expense is no line of a claim"""
         self.ensure_one()
-        return self.claim_id.action_reduce_dialog(self)
+        if not self.claim_id:
+            raise UserError(self.env._(
+                "%(line)s is not part of a claim any more. Reload the page.", line=self.name))
+        return self.claim_id
 
     # -- authority ---------------------------------------------------------------------------
     @api.model

@@ -170,7 +170,7 @@ class TestClaimReturnLine(LineDecisionCommon):
             with self.assertRaisesRegex(UserError, "Say why"):
                 self.return_line(claim, "Hotel", comment=comment)
         mine = claim.with_user(self.manager)
-        for line_ids in ([], False, other.expense_ids.ids, [claim.expense_ids[0].id, other.expense_ids[0].id], [0], ['x']):
+        for line_ids in ([], False, 5, [[1]], other.expense_ids.ids, [claim.expense_ids[0].id, other.expense_ids[0].id], [0], ['x']):
             with self.subTest(line_ids=line_ids), self.assertRaisesRegex(UserError, "Choose lines"):
                 mine.action_return_lines(line_ids, "Why")
         self.assertEqual((claim.total_amount, other.total_amount), (200, 200))
@@ -273,6 +273,10 @@ class TestClaimReturnLine(LineDecisionCommon):
         named = self.lines_of(claim, "Hotel").with_context(expense_amount_in_name=True)
         self.assertIn("120.00", named.display_name)
         self.assertEqual(self.lines_of(claim, "Hotel").display_name, "Hotel")
+        self.assertFalse(claim.with_user(self.manager).action_return_dialog()['context']['default_expense_ids'])
+        for method in ('action_return_dialog', 'action_reduce_dialog'):
+            with self.assertRaisesRegex(UserError, "not part of a claim"):
+                getattr(train.with_user(self.manager), method)()
 
 
 @tagged('post_install', '-at_install')
