@@ -28,22 +28,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     @api.model
     def _has_conflict(self, user, facts):
-        """Whether the user should leave the decision to others: he took part in what was paid for, or works
-        for the claimant, where the company keeps these apart.
+        """Whether the user should leave the decision to others: he took part in what was paid for, or the
+        claimant is his manager, where the company keeps these apart.
 
         Called as superuser.
         """
         if (user.partner_id | user.employee_ids.work_contact_id) & facts.participants:
             return True
-        if not facts.company.expense_claim_bar_subordinates:
-            return False
-        employee, seen = user.employee_ids.filtered(lambda one: one.company_id == facts.company)[:1], facts.employee
-        while employee and employee not in seen:
-            seen |= employee
-            employee = employee.parent_id
-            if employee == facts.employee:
-                return True
-        return False
+        return facts.company.expense_claim_bar_subordinates and facts.employee in user.employee_ids.parent_id
 
     def _keep_eligible(self, users):
         """Those of the users whom the document could be given to. Called as superuser."""

@@ -84,7 +84,7 @@ class HrExpenseApprovalStep(models.Model):
         readonly=True, help="What the document said when this step was approved, to tell whether it still holds.")
     has_conflict = fields.Boolean(
         string="Conflict of Interest", readonly=True,
-        help="Everybody who could decide works for the claimant or took part in what was paid for, "
+        help="Everybody who could decide reports to the claimant or took part in what was paid for, "
              "so they decide all the same.")
     forwarded_by_id = fields.Many2one('res.users', readonly=True, help="Who passed the step on to a colleague.")
     escalated_on = fields.Datetime(readonly=True, help="When the step went to the approver's manager as well.")

@@ -34,8 +34,7 @@ class ResCompany(models.Model):
     expense_claim_bar_subordinates = fields.Boolean(
         string="Nobody Decides on Their Own Manager",
         default=True,
-        help="Whoever works for the claimant, directly or further down, leaves the decision to somebody else, "
-             "as long as there is one.",
+        help="Whoever reports to the claimant leaves the decision to somebody else, as long as there is one.",
     )
     expense_claim_reminder_days = fields.Integer(
         string="Remind Approvers After",
