@@ -2,15 +2,23 @@
 
 from .table import (
     Claim,
+    Delegation,
+    add_approver,
+    answer,
     approve,
+    ask,
     cancel,
+    change,
     close_account,
     correct,
     drive,
+    forward,
+    give_back,
     hotel,
     meal,
     other,
     pay,
+    reduce,
     refuse,
     say,
     submit,
@@ -79,8 +87,7 @@ CLAIMS = [
         meal("Groceries", 92.15, 6, "Mountain Market, Truckee"),
         other('gift', "Prizes for the hack day", 75.00, 7, "Board Game Shop, Sacramento"),
     ], [
-        submit(), say(1, 'dora', "Who took part?"),
-        say(1, 'raj', "Omar, three colleagues from R&D, our trainee and I."),
+        submit(), ask(1, "Who took part?"), answer(1, "Omar, three colleagues from R&D, our trainee and I."),
         approve(2, "Thank you. A good idea to repeat."), verify(5, by='finn'), pay(7, by='fay'),
     ]),
     Claim('sara', "Lunch with The Jackson Group", 121, [
@@ -150,7 +157,11 @@ CLAIMS = [
         hotel("Hotel, 2 nights", 416.00, 4, "Gaslamp Hotel, San Diego"),
         taxi("Taxis", 61.80, 4, "Coast Cab, San Diego"),
         meal("Meals on two days", 74.25, 4, "Fish Market, San Diego"),
-    ], [submit(), approve(2, "Fine."), verify(8)]),
+    ], [
+        submit(), approve(2, "Fine."),
+        reduce(7, 3, 60.00, "Breakfast was part of the room: 14.25 of the second bill are not reimbursed.", by='fay'),
+        verify(8),
+    ]),
     Claim('raj', "Recruiting trip to Berlin", 17, [
         trip("Flight San Francisco – Berlin", 986.40, 20, "Emerald Air, Dublin", is_card=True),
         hotel("Hotel, 3 nights", 387.00, 4, "Hotel am Kanal, Berlin", currency='EUR'),
@@ -163,7 +174,8 @@ CLAIMS = [
         meal("Lunch", 19.40, 4, "Noodle Corner, Fremont"),
         meal("Dinner with the key users, 6 people", 238.60, 3, "Trattoria Lucca, Fremont"),
         other('other', "Adapters and cables", 43.99, 5, "Wire & Plug, Fremont"),
-    ], [submit(), approve(1, "Thank you for the long days."), verify(5, "Dinner is a customer event: fine.")],
+    ], [submit(), give_back(1, 4, "The adapters belong to the project's equipment: please order them through IT."),
+        approve(1, "Thank you for the long days."), verify(5, "Dinner is a customer event: fine.")],
         partner='base.res_partner_12'),
     Claim('mei', "Partner summit in London", 20, [
         trip("Flight San Francisco – London", 1128.00, 28, "Emerald Air, Dublin"),
@@ -183,7 +195,7 @@ CLAIMS = [
         hotel("Hotel, 1 night", 182.00, 3, "Congress Street Hotel, Austin"),
         taxi("Taxis", 44.70, 3, "Capital Transit, Austin"),
         meal("Dinner", 36.20, 4, "Smoke House, Austin"),
-    ], [submit(), approve(3, "Great talk."), verify_only(6)]),
+    ], [submit(), verify(3, "Great talk. Raj is on holiday and sends his regards.", by='ben'), verify_only(6)]),
     Claim('dora', "Investor meetings in New York", 11, [
         trip("Flight San Francisco – New York", 742.60, 12, "Pacific Wings, San Francisco", is_card=True),
         hotel("Hotel, 2 nights", 658.00, 4, "Bryant Hotel, New York"),
@@ -210,7 +222,11 @@ CLAIMS = [
         other('training', "Conference ticket", 480.00, 30, "Consulting Days, Portland", is_pdf=True),
         hotel("Hotel, 2 nights", 372.00, 3, "Rose Quarter Hotel, Portland"),
         trip("Flight San Francisco – Portland", 214.90, 16, "Pacific Wings, San Francisco"),
-    ], [submit(), approve(3, "Please present what you learnt in the next meeting.")]),
+    ], [
+        submit(), approve(3, "Please present what you learnt in the next meeting."),
+        refuse(4, "The hotel bill includes 28.00 of minibar. Please claim the room only.", 'fay'),
+        correct(5, line=1, amount=344.00), submit(5),
+    ]),
 
     # -- approved by the manager, waiting for the managing director ---------------------------
     Claim('yuki', "Workshop week at Wood Corner's plant in Seattle", 8, [
@@ -221,7 +237,10 @@ CLAIMS = [
     ], [submit(), approve(1, "A long week, well spent.")], partner='base.res_partner_1'),
     Claim('leo', "Moon cakes for the team of OpenWood", 5, [
         other('gift', "Moon cakes, 6 boxes", 528.00, 3, "Silk Road Gifts, Shanghai", currency='CNY'),
-    ], [submit(), approve(2, "Agreed by phone, as last year.")], lead='openwood_shanghai'),
+    ], [
+        submit(), forward(1, 'ben', "I am between two flights. We agreed on this by phone."),
+        approve(2, "As last year, then."),
+    ], lead='openwood_shanghai'),
 
     # -- waiting for the manager ------------------------------------------------------------
     Claim('anna', "Discovery workshop at The Jackson Group", 7, [
@@ -238,15 +257,17 @@ CLAIMS = [
         drive("Drive to Tracy and back", 122, 4),
         meal("Lunch with the architect", 58.90, 4, "Brasserie Nine, Tracy"),
         taxi("Parking", 18.00, 4, "Central Parking, Tracy"),
-    ], [submit()], lead='jackson_offices'),
+    ], [submit(), ask(2, "Was the architect our guest, or the customer's? The lunch may be theirs to pay.")],
+        lead='jackson_offices'),
     Claim('omar', "Cloud certificate", 5, [
         other('training', "Exam fee", 165.00, 9, "CertHouse, Boston", is_pdf=True),
         other('training', "Exam fee", 165.00, 9, "Certhouse Store, Boston", is_pdf=True),
-    ], [submit()], note="The shop charged the card twice; I have asked for one of them back."),
+    ], [submit(), add_approver(1, 'ben', "Consulting sells this certificate: does it count for your projects?")],
+        note="The shop charged the card twice; I have asked for one of them back."),
     Claim('anna', "Working dinner with Lumber Inc", 3, [
         meal("Dinner, 6 people", 268.40, 9, "The Mill Tavern, Stockton"),
         taxi("Taxi home", 31.50, 9, "Delta Cab, Stockton"),
-    ], [submit()], partner='base.res_partner_18'),
+    ], [submit(), change(1, line=1, amount=28.50)], partner='base.res_partner_18'),
     Claim('lena', "First days: things for my desk", 2, [
         other('other', "Keyboard and mouse", 89.00, 4, "Wire & Plug, Oakland"),
         taxi("Monthly train ticket", 94.00, 6, "Caltrain, Brisbane"),
@@ -309,3 +330,9 @@ DRAFT_EXPENSES = {
     'omar': [other('software', "Diagram editor, monthly", 12.00, 6, "Drawbridge, Boston", is_pdf=True)],
     'yuki': [drive("Drive to Stockton and back", 134, 1)],
 }
+
+#: who decides for whom: one absence that is over, one that lasts
+DELEGATIONS = [
+    Delegation('raj', 'ben', 13, 7, "Summer holidays"),
+    Delegation('mei', 'raj', 1, -6, "Customer tour in Asia", max_amount=2000),
+]

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .claims import CLAIMS, DRAFT_EXPENSES
+from .claims import CLAIMS, DELEGATIONS, DRAFT_EXPENSES
 from .storyteller import Storyteller
 
 
@@ -14,4 +14,4 @@ class HrExpenseDemo(models.AbstractModel):
         company = self.env.ref('base.main_company')
         if self.env['hr.expense.claim'].search_count([('company_id', '=', company.id)], limit=1):
             return
-        Storyteller(self.env, company).tell(CLAIMS, DRAFT_EXPENSES)
+        Storyteller(self.env, company).tell(CLAIMS, DRAFT_EXPENSES, DELEGATIONS)

@@ -23,7 +23,7 @@ CATEGORIES = {
     'software': f'{MODULE}.product_software',
     'fair': f'{MODULE}.product_fair',
 }
-DECISIONS = ('approve', 'approve_unposted', 'refuse')
+DECISIONS = ('approve', 'approve_unposted', 'refuse', 'ask', 'give_back', 'reduce', 'forward', 'add_approver')
 READ_AFTER = 12  # days
 
 
@@ -39,7 +39,9 @@ class Storyteller:
         self.users = {user.login: user for user in users if names[user.id].startswith(f'{MODULE}.')}
         self.claims = {}  # {position in the table: claim}
 
-    def tell(self, stories, draft_expenses):
+    def tell(self, stories, draft_expenses, delegations):
+        for delegation in delegations:
+            self._delegate(delegation)
         for moment, entries in groupby(schedule(stories, self.now), key=lambda entry: entry[0]):
             runs = {}  # {who pays: claims of the payment run}
             for _moment, position, act in entries:
@@ -86,6 +88,21 @@ class Storyteller:
         env.flush_all()
         env.cr.precommit.run()
         env.flush_all()
+
+    # -- absences ------------------------------------------------------------------------
+    def _delegate(self, story):
+        moment = self.now - timedelta(days=max(story.start, 0))
+        env = self._env_of(story.who, moment)
+        today = self.now.date()
+        with clock_at(moment):
+            env['hr.expense.approval.delegation'].create({
+                'delegate_id': self.users[story.delegate].id,
+                'date_from': today - timedelta(days=story.start),
+                'date_to': today - timedelta(days=story.end),
+                'max_amount': story.max_amount,
+                'note': story.note,
+            })
+            self._finish(env)
 
     # -- preparing -----------------------------------------------------------------------
     def _create(self, moment, position, story):
@@ -150,6 +167,27 @@ class Storyteller:
 
     def _refuse(self, claim, act):
         claim.action_refuse(act.text)
+
+    def _ask(self, claim, act):
+        claim.action_ask(act.text)
+
+    def _answer(self, claim, act):
+        claim.action_answer(act.text)
+
+    def _give_back(self, claim, act):
+        claim.action_return_lines(claim.expense_ids.sorted('id')[act.line].ids, act.text)
+
+    def _reduce(self, claim, act):
+        claim.action_reduce_line(claim.expense_ids.sorted('id')[act.line].id, act.amount, act.text)
+
+    def _forward(self, claim, act):
+        claim.action_forward(self.users[act.to].id, act.text)
+
+    def _add_approver(self, claim, act):
+        claim.action_add_approver(self.users[act.to].id, act.text)
+
+    def _change(self, claim, act):
+        claim.with_context(claim_change=True).expense_ids.sorted('id')[act.line].total_amount_currency = act.amount
 
     def _say(self, claim, act):
         listeners = claim.sudo().pending_approver_ids.filtered(

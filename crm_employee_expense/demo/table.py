@@ -27,6 +27,18 @@ class Act:
     by: str = ''  # login; empty: whoever's turn it is
     amount: float = 0
     line: int = 0
+    to: str = ''  # login of a colleague
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """Somebody decides for an approver, from so many days ago to so many; negative: days ahead."""
+    who: str
+    delegate: str
+    start: int
+    end: int
+    note: str
+    max_amount: float = 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,38 @@ def verify_only(after, text='', by='fay'):
 
 def refuse(after, text, by=''):
     return Act('refuse', after, text, by)
+
+
+def ask(after, text, by=''):
+    """The approver wants to know something before he decides."""
+    return Act('ask', after, text, by)
+
+
+def answer(after, text):
+    return Act('answer', after, text)
+
+
+def give_back(after, line, text, by=''):
+    """The approver returns one line; the rest goes on."""
+    return Act('give_back', after, text, by, line=line)
+
+
+def reduce(after, line, amount, text, by=''):
+    """The approver lets less of a line be reimbursed."""
+    return Act('reduce', after, text, by, amount=amount, line=line)
+
+
+def forward(after, to, text, by=''):
+    return Act('forward', after, text, by, to=to)
+
+
+def add_approver(after, to, text, by=''):
+    return Act('add_approver', after, text, by, to=to)
+
+
+def change(after, line, amount):
+    """The employee changes a submitted claim, whose approval starts again."""
+    return Act('change', after, line=line, amount=amount)
 
 
 def say(after, by, text):
