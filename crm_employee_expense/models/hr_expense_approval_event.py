@@ -72,6 +72,7 @@ class HrExpenseApprovalEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access('create')
         last = {}  # {document id: (number, hash)} of the latest event
         claim_ids = {vals['claim_id'] for vals in vals_list}
         for event in self.search([('claim_id', 'in', list(claim_ids))], order='number'):

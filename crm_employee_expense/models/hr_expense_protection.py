@@ -61,8 +61,9 @@ class HrExpense(models.Model):
             self.claim_id._check_editable()
 
     def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
-        # a file that comes with a comment is no receipt of a submitted claim: it goes to the claim itself
-        if self._is_claim_closed():
+        # a file that comes with a comment is no receipt of a submitted claim, nor of somebody else's: it goes to the
+        # claim itself
+        if self._is_claim_closed() or self._is_claim_of_others():
             message_values = dict(message_values, model=self.claim_id._name, res_id=self.claim_id.id)
         return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
 
@@ -89,6 +90,11 @@ class HrExpense(models.Model):
         """Whether a claim of these lines is beyond draft."""
         # sudo: whoever comments the line need not read its claim
         return any(claim.state != 'draft' for claim in self.sudo().claim_id)
+
+    def _is_claim_of_others(self):
+        """Whether a claim of these lines is not the user's to prepare."""
+        claims = self.sudo().claim_id.sudo(False)  # sudo: as above
+        return bool(claims - claims._get_preparable())
 
     @api.model
     def _get_workflow_fields(self):

@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class IrAttachment(models.Model):
@@ -45,7 +45,7 @@ class IrAttachment(models.Model):
         return {'access_token', 'thumbnail'}
 
     def _check_claim_receipts(self):
-        """:raises UserError: for receipts of expenses whose claim is beyond draft"""
+        """:raises UserError: for receipts of expenses whose claim is beyond draft, or not the user's to prepare"""
         # sudo does not exempt: Odoo uploads and deletes files of the chatter as superuser for whoever may post there
         if self.env.uid == SUPERUSER_ID:
             return
@@ -59,6 +59,9 @@ class IrAttachment(models.Model):
                     "Receipts of %(claim)s cannot be added, changed or deleted while it is not a draft. "
                     "Withdraw it, or revise it after a refusal.",
                     claim=claim.display_name))
+            # hr_expense lets expense approvers write the lines, and so their receipts: a claim is its preparers'
+            elif not claim.sudo(False)._get_preparable():
+                raise AccessError(claim._get_cannot_prepare_reason(claim, claim, False))
         lines_sudo.claim_id._touch()
 
     def _get_expenses_sudo(self):

@@ -40,3 +40,4 @@ from . import test_claim_undo
 from . import test_expense_grade
 from . import test_expense_native
 from . import test_js
+from . import test_rpc_matrix

@@ -1,6 +1,7 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..models.hr_expense_approval_facts import Facts
 
@@ -66,6 +67,7 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             test.rule_id = test.approval_chain = test.other_rules = False
             if not test.employee_id or not test.company_id:
                 continue
+            test._check_facts_access()
             # sudo: who manages whom, as when a claim is submitted
             engine_sudo = self.env['hr.expense.claim'].sudo()
             facts = test.sudo()._prepare_facts()
@@ -83,6 +85,20 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             test.other_rules = self.env['ir.qweb']._render(
                 'crm_employee_expense.hr_expense_approval_rule_test_others',
                 {'others': test._get_other_rules(rules_sudo, rule_sudo, facts)})
+
+    def _check_facts_access(self):
+        """:raises AccessError: where the test is about another company, or what the user may not read: the answer
+            says who manages whom
+        """
+        self.ensure_one()
+        if self.env.su:
+            return
+        for record in (self.company_id, self.claim_id, self.employee_id, self.lead_id):
+            record._origin.check_access('read')
+        if self.company_id._origin not in self.env.companies:
+            raise AccessError(self.env._(
+                "%(company)s is not one of your companies. Choose another one to test its rules.",
+                company=self.company_id.name))
 
     def _prepare_facts(self):
         """The facts as entered, with those of the existing claim that cannot be entered. Called as superuser."""

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 class HrExpenseClaimAddExpense(models.TransientModel):
     """The dialog that puts existing draft expenses on a claim."""
     _name = 'hr.expense.claim.add.expense'
+    _inherit = ['hr.expense.claim.dialog']
     _description = "Add Expenses to a Claim"
 
-    claim_id = fields.Many2one('hr.expense.claim', required=True, readonly=True)
     available_expense_ids = fields.Many2many('hr.expense', compute='_compute_available_expense_ids')
     expense_ids = fields.Many2many(
         'hr.expense', relation='hr_expense_claim_add_expense_rel', string="Expenses",

@@ -10,8 +10,9 @@ class HrExpenseClaimAsk(models.TransientModel):
     mode = fields.Selection([('ask', "Ask"), ('answer', "Answer")], default='ask', required=True)
     question_id = fields.Many2one(
         'hr.expense.approval.question', domain="[('claim_id', 'in', claim_ids), ('state', '=', 'open')]")
-    question = fields.Text(related='question_id.question')
-    asked_by_id = fields.Many2one(related='question_id.asked_by_id')
+    # as the user: what he cannot read, the dialog does not show either
+    question = fields.Text(related='question_id.question', related_sudo=False)
+    asked_by_id = fields.Many2one(related='question_id.asked_by_id', related_sudo=False)
     has_choice = fields.Boolean(compute='_compute_has_choice', help="Whether several questions are open.")
     text = fields.Text()
 
@@ -19,6 +20,11 @@ class HrExpenseClaimAsk(models.TransientModel):
     def _compute_has_choice(self):
         for dialog in self:
             dialog.has_choice = len(dialog.claim_ids._origin.open_question_ids) > 1
+
+    @api.constrains('question_id')
+    def _check_question_access(self):
+        """:raises AccessError: where the question is not for the user's eyes"""
+        self.sudo(False).question_id.check_access('read')  # constraints run as superuser
 
     def action_confirm(self):
         """Asks or answers.

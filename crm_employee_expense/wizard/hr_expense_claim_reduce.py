@@ -4,15 +4,17 @@ from odoo import api, fields, models
 class HrExpenseClaimReduce(models.TransientModel):
     """The dialog that lowers what is reimbursed for a line of a claim."""
     _name = 'hr.expense.claim.reduce'
+    _inherit = ['hr.expense.claim.dialog']
     _description = "Reduce an Amount of an Expense Claim"
 
-    claim_id = fields.Many2one('hr.expense.claim', required=True, readonly=True)
     expense_id = fields.Many2one(
         'hr.expense', string="Line", required=True,
         domain="[('claim_id', '=', claim_id), ('payment_mode', '=', 'own_account')]")
-    currency_id = fields.Many2one(related='expense_id.currency_id')
-    claimed_amount_currency = fields.Monetary(related='expense_id.claimed_amount_currency')
-    current_amount = fields.Monetary(related='expense_id.total_amount_currency', string="Amount Now")
+    # as the user: what he cannot read, the dialog does not show either
+    currency_id = fields.Many2one(related='expense_id.currency_id', related_sudo=False)
+    claimed_amount_currency = fields.Monetary(related='expense_id.claimed_amount_currency', related_sudo=False)
+    current_amount = fields.Monetary(
+        related='expense_id.total_amount_currency', related_sudo=False, string="Amount Now")
     amount = fields.Monetary(
         string="New Amount", compute='_compute_amount', store=True, readonly=False,
         help="What is reimbursed, taxes included, in the currency of the line.")
@@ -22,6 +24,11 @@ class HrExpenseClaimReduce(models.TransientModel):
     def _compute_amount(self):
         # whoever reduces enters how far: what another line would get says nothing
         self.amount = 0
+
+    @api.constrains('expense_id')
+    def _check_line_access(self):
+        """:raises AccessError: where the line is not for the user's eyes"""
+        self.sudo(False).expense_id.check_access('read')  # constraints run as superuser
 
     def action_confirm(self):
         """Reduces the amount.

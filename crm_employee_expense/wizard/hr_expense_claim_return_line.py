@@ -4,9 +4,9 @@ from odoo import fields, models
 class HrExpenseClaimReturnLine(models.TransientModel):
     """The dialog that returns lines of a claim to the employee."""
     _name = 'hr.expense.claim.return.line'
+    _inherit = ['hr.expense.claim.dialog']
     _description = "Return Lines of an Expense Claim"
 
-    claim_id = fields.Many2one('hr.expense.claim', required=True, readonly=True)
     expense_ids = fields.Many2many(
         'hr.expense', relation='hr_expense_claim_return_line_rel', string="Lines to Return",
         domain="[('claim_id', '=', claim_id)]")

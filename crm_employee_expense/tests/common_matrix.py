@@ -1,0 +1,213 @@
+import json
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
+from odoo.tests import HttpCase, new_test_user
+from odoo.tools import SQL
+
+from .common_security import ClaimSecurityCommon, Undo
+
+MODULE = 'crm_employee_expense'
+RECEIPT = b'\x89PNG\r\n\x1a\n the same receipt, so that there are findings'
+#: one letter a role, as the tables say it, and the member of the cast who plays it
+ROLES = {
+    'E': 'employee',  # the claimant
+    'C': 'colleague',  # nobody
+    'M': 'manager',  # expense approver of the claimant
+    'D': 'delegate',  # stands in for him
+    'T': 'team_approver',  # heads the claimant's department
+    'A': 'all_approver',
+    'F': 'finance',
+    'U': 'auditor',
+    'R': 'administrator',
+    'S': 'salesperson',
+    'P': 'portal',
+    'Z': 'outsider',  # finance and administrator of another company
+}
+REFUSALS = (403, 404, 422)
+#: fields of the evidence that lead to records of other models of the addon
+EVIDENCE = {
+    'hr.expense.approval.step': 'step_ids',
+    'hr.expense.approval.event': 'event_ids',
+    'hr.expense.approval.question': 'question_ids',
+    'hr.expense.policy.violation': 'violation_ids',
+}
+
+
+class MatrixCommon(ClaimSecurityCommon, HttpCase):
+    """Every role at the door of JSON-2, with a key of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.expense_claim_auto_post = False
+        cls.delegate, _dan = cls._hire("Dan Delegate")
+        cls.everywhere = new_test_user(
+            cls.env, login='everywhere', groups='base.group_user', company_id=cls.company.id,
+            company_ids=[Command.set((cls.company | cls.other_company).ids)])
+        cls.portal = new_test_user(cls.env, login='porter', groups='base.group_portal', company_id=cls.company.id)
+        cls.users = {letter: getattr(cls, name) for letter, name in ROLES.items()}
+        for user in cls.users.values():
+            user.group_ids |= cls.env.ref('base.group_allow_export')
+        cls.keys = {
+            user: cls.env['res.users.apikeys'].with_user(user).sudo()._generate(
+                'rpc', "Test", fields.Datetime.now() + timedelta(hours=20))
+            for user in cls.users.values()
+        }
+        cls.delegation = cls.env['hr.expense.approval.delegation'].with_user(cls.manager).create(
+            {'delegator_id': cls.manager.id, 'delegate_id': cls.delegate.id})
+        cls.grade = cls.env['hr.expense.grade'].with_user(cls.administrator).create(
+            {'name': "Grade", 'code': "G1", 'company_id': cls.company.id})
+        cls.rule = cls.env['hr.expense.approval.rule'].with_user(cls.administrator).create({
+            'name': "The rule", 'company_id': cls.company.id,
+            'level_ids': [
+                Command.create({'name': name, 'approver_source': 'expense_approver'}) for name in ("First", "Second")]})
+        # a rule that no claim came under can be deleted
+        cls.later_rule = cls.rule.copy({'sequence': 99})
+        for shared in (cls.users, cls.keys):
+            cls.addClassCleanup(shared.clear)
+
+    # -- the scene -----------------------------------------------------------------------
+    def make_claims(self):
+        """{state: a claim of Anna's}; all but the draft with steps, log, an answered question and a finding."""
+        line = self._prepare_line(60, receipt=RECEIPT)
+        claims = {state: self.create_claim(line) for state in ('draft', 'submitted', 'to_verify', 'posted')}
+        for state in ('submitted', 'to_verify', 'posted'):
+            claims[state].action_submit()
+            claims[state].with_user(self.manager).action_ask("Why?")
+            claims[state].action_answer("Because")
+        for state in ('to_verify', 'posted'):
+            self.approve(claims[state])
+        self.verify(claims['posted']).with_user(self.finance).action_post()
+        self.flush_tracking()
+        for state, claim in claims.items():
+            self.assertEqual(claim.state, state)
+        return claims
+
+    def make_records(self, claim):
+        """{model: a typical record of the claim}; what it has none of is left out."""
+        claim = claim.sudo()
+        records = {
+            'hr.expense.claim': claim,
+            'hr.expense': claim.expense_ids,
+            'ir.attachment': claim.expense_ids.attachment_ids,
+            **{model: claim[field][:1] for model, field in EVIDENCE.items()},
+        }
+        return {model: record for model, record in records.items() if record}
+
+    def make_settings(self):
+        """{model: a typical record that belongs to no claim}."""
+        return {
+            'hr.expense.approval.delegation': self.delegation,
+            'hr.expense.approval.rule': self.later_rule,
+            'hr.expense.approval.rule.level': self.later_rule.level_ids[:1],
+            'hr.expense.grade': self.grade,
+        }
+
+    def make_dialogs(self, claim):
+        """{model: a dialog that somebody who may has opened}."""
+        dialogs = {}
+        for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
+            owner = self.administrator if '.rule.' in name else self.employee
+            dialogs[name] = self.env[name].with_user(owner).create(vals)
+            # computed for its owner
+            dialogs[name].env.flush_all()
+        return dialogs
+
+    def get_dialog_values(self, claim, line):
+        return {
+            'hr.expense.claim.decide': {'claim_ids': [Command.set(claim.ids)]},
+            'hr.expense.claim.ask': {'claim_ids': [Command.set(claim.ids)], 'text': "Why?"},
+            'hr.expense.claim.involve': {
+                'claim_ids': [Command.set(claim.ids)], 'user_id': self.colleague.id, 'comment': "Please"},
+            'hr.expense.claim.add.expense': {'claim_id': claim.id},
+            'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
+            'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
+            'hr.expense.approval.rule.test': {
+                'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
+            'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
+        }
+
+    # -- the door ----------------------------------------------------------------------------
+    def call(self, user, method, ids=(), model='hr.expense.claim', **kwargs):
+        """Status and answer of one call over JSON-2."""
+        self.env.flush_all()
+        if ids:
+            kwargs['ids'] = list(ids)
+        response = self.url_open(
+            f'/json/2/{model}/{method}', data=json.dumps(kwargs, default=str),
+            headers={'Authorization': f'Bearer {self.keys[user]}', 'Content-Type': 'application/json'})
+        self.env.invalidate_all()
+        return response.status_code, response.json()
+
+    def call_and_undo(self, *args, check=None, **kwargs):
+        """As ``call``, of which nothing stays; ``check(answer)`` looks at what a successful one did."""
+        try:
+            with self.env.cr.savepoint():
+                status, answer = self.call(*args, **kwargs)
+                changed = self.get_changes()
+                if check and status == 200:
+                    check(answer)
+                raise Undo
+        except Undo:
+            self.env.invalidate_all(flush=False)
+            return status, answer, changed
+
+    # -- what must not change --------------------------------------------------------------------
+    def watch(self):
+        """From now on ``get_changes`` says which tables differ."""
+        models = [
+            self.env[name] for name in sorted(self.get_own_models()) if not self.env[name]._transient]
+        models += [self.env[name] for name in (
+            'hr.expense', 'account.move', 'account.move.line', 'account.payment', 'mail.message', 'mail.activity',
+            'mail.followers', 'res.company', 'hr.job')]
+        tables = {model._table for model in models}
+        tables |= {field.relation for model in models for field in model._fields.values()
+                   if field.type == 'many2many' and field.store and field.relation}
+        self.env.cr.execute("SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'")
+        self.tables = sorted(tables & {name for name, in self.env.cr.fetchall()})
+        self.watched = self.get_fingerprint()
+
+    def get_fingerprint(self):
+        """{table: hash over all of its rows}; receipts by their own columns, content included by its checksum."""
+        self.env.flush_all()
+        query = SQL(" UNION ALL ").join(
+            SQL("SELECT %s, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM %s t", table, SQL.identifier(table))
+            for table in self.tables)
+        receipts = SQL(
+            "SELECT 'ir_attachment', md5(string_agg(t::text, '|' ORDER BY id)) FROM ir_attachment t"
+            " WHERE res_model LIKE 'hr.expense%%' OR res_model = 'account.move'")
+        return dict(self.env.execute_query(SQL(" UNION ALL ").join([query, receipts])))
+
+    def get_changes(self):
+        now = self.get_fingerprint()
+        return sorted(table for table in now if now[table] != self.watched[table])
+
+    # -- the registry ------------------------------------------------------------------------------
+    def get_own_models(self):
+        """Names of the models that the addon defines, abstract ones left out."""
+        return {name for name, model in self.env.registry.items()
+                if model._original_module == MODULE and not model._abstract}
+
+    def get_own_methods(self):
+        """{(model, method)} that the addon adds or overrides, as far as a call from outside reaches them."""
+        found = set()
+        for name, model_class in self.env.registry.items():
+            if model_class._abstract:
+                continue
+            for base in model_class.mro():
+                if getattr(base, '_module', None) != MODULE or base is model_class:
+                    continue
+                for method, function in vars(base).items():
+                    if callable(function) and not method.startswith('_') and self._is_public(name, method):
+                        found.add((name, method))
+        return found
+
+    def _is_public(self, model, method):
+        try:
+            get_public_method(self.env[model], method)
+        except (AccessError, AttributeError):
+            return False
+        return True
