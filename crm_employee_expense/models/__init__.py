@@ -25,6 +25,8 @@ from . import hr_expense_approval_notification
 from . import hr_expense_approval_reminder
 from . import hr_expense_approval_substitution
 from . import hr_expense_approval_escalation
+from . import hr_expense_approval_departure
+from . import hr_expense_approval_reassign
 from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
