@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import hr_expense_grade
 from . import hr_job
 from . import hr_version
+from . import hr_employee
 from . import hr_employee_public
 from . import hr_expense_approval_rule
 from . import hr_expense_approval_rule_level

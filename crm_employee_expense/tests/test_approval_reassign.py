@@ -382,8 +382,8 @@ class TestApprovalDeparture(ReassignCommon):
 
     def test_steps_not_yet_due_as_well(self):
         claim, first, second = self.two_levels()
-        self.director_employee.parent_id = self.colleague_employee
         self.colleague_employee.parent_id = False
+        self.director_employee.parent_id = self.colleague_employee
         self.archive(self.director)
         self.assertEqual(second.approver_ids, self.colleague)
         self.assertEqual(second.state, 'waiting')

@@ -175,6 +175,20 @@ class TestClaimConcurrency(BaseCase):
         self.assert_one_won(answers)
         self.assertEqual(self.state_of(claim_id), ('to_verify', ['submit', 'approve', 'ask']))
 
+    def test_approval_against_a_change(self):
+        claim_id = self.make_claim()
+        answers = self.at_once(
+            claim_id,
+            ('manager', lambda claim: claim.action_approve()),
+            ('employee', lambda claim: claim.with_context(claim_change=True).expense_ids.write(
+                {'total_amount_currency': 5000})))
+        self.assert_one_won(answers)
+        # either the approved amount was not changed, or nobody approved the new one
+        with self.connection() as env:
+            amount = env['hr.expense.claim'].browse(claim_id).total_amount
+        self.assertIn((amount, self.state_of(claim_id)), [
+            (100, ('to_verify', ['submit', 'approve'])), (5000, ('submitted', ['submit', 'restart']))])
+
     def test_submitting_twice_at_once(self):
         claim_id = self.make_claim(submit=False)
         answers = self.at_once(claim_id, *[('employee', lambda claim: claim.action_submit())] * 2)
