@@ -25,8 +25,8 @@ class TestClaimConcurrency(BaseCase):
             env = env(context=context)
             company = env.ref('base.main_company')
             users = {}
-            for role, groups in (
-                    ('employee', ''), ('employee_2', ''), ('manager', ''), ('finance', FINANCE), ('finance_2', FINANCE)):
+            for role, groups in (('employee', ''), ('employee_2', ''), ('manager', ''),
+                                 ('finance', FINANCE), ('finance_2', FINANCE)):
                 users[role] = new_test_user(
                     env, login=f'concurrent_{role}', groups=','.join(filter(None, ['base.group_user', groups])),
                     company_id=company.id, company_ids=[(6, 0, company.ids)], lang='en_US')
