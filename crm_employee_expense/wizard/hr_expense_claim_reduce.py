@@ -12,7 +12,6 @@ class HrExpenseClaimReduce(models.TransientModel):
         domain="[('claim_id', '=', claim_id), ('payment_mode', '=', 'own_account')]")
     currency_id = fields.Many2one(related='expense_id.currency_id')
     claimed_amount_currency = fields.Monetary(related='expense_id.claimed_amount_currency')
-    current_amount = fields.Monetary(related='expense_id.total_amount_currency', string="Amount Now")
     amount = fields.Monetary(
         string="New Amount", compute='_compute_amount', store=True, readonly=False,
         help="What is reimbursed, taxes included, in the currency of the line.")
