@@ -55,6 +55,7 @@ class Storyteller:
                 self._play(moment, claims, pay(0, by=payer))
         for login, lines in draft_expenses.items():
             self._create_expenses(login, lines)
+        self._escalate()
         self._mark_as_read()
 
     # -- people ------------------------------------------------------------------------
@@ -224,6 +225,11 @@ class Storyteller:
         if act.amount:
             wizard.amount = act.amount
         wizard.action_create_payments()
+
+    def _escalate(self):
+        """As the scheduled action does every day."""
+        claims = self.env['hr.expense.claim']
+        claims._escalate(claims._find_steps_to_escalate())
 
     # -- after the last act -------------------------------------------------------------------
     def _mark_as_read(self):

@@ -3,6 +3,7 @@ from . import res_config_settings
 from . import hr_expense_grade
 from . import hr_job
 from . import hr_version
+from . import hr_employee
 from . import hr_employee_public
 from . import hr_expense_approval_rule
 from . import hr_expense_approval_rule_level
@@ -25,6 +26,8 @@ from . import hr_expense_approval_notification
 from . import hr_expense_approval_reminder
 from . import hr_expense_approval_substitution
 from . import hr_expense_approval_escalation
+from . import hr_expense_approval_departure
+from . import hr_expense_approval_reassign
 from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart

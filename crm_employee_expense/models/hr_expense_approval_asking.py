@@ -19,6 +19,9 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         help="Whoever has to decide asked something that was not answered yet.")
     open_question_ids = fields.Many2many(
         'hr.expense.approval.question', string="Open Questions", compute='_compute_open_question_ids')
+    fresh_answer_ids = fields.Many2many(
+        'hr.expense.approval.question', string="Answers", compute='_compute_open_question_ids',
+        help="Answers to questions about steps that are still to be decided.")
     question_note = fields.Char(
         string="Question", compute='_compute_question_note', help="Who asked whom, while the answer is not there.")
 
@@ -28,10 +31,12 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         for document in self:
             document.has_open_question = bool(document._get_open_questions())
 
-    @api.depends('question_ids.state')
+    @api.depends('question_ids.state', 'step_ids.state')
     def _compute_open_question_ids(self):
         for document in self:
             document.open_question_ids = document._get_open_questions()
+            document.fresh_answer_ids = document.question_ids.filtered(
+                lambda question: question.state == 'answered' and question.step_id.state == 'pending')
 
     @api.depends('question_ids.state')
     @api.depends_context('uid', 'lang')

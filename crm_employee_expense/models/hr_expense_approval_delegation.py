@@ -58,9 +58,9 @@ class HrExpenseApprovalDelegation(models.Model):
     @api.depends('delegator_id', 'delegate_id')
     def _compute_display_name(self):
         for delegation in self:
-            delegation.display_name = self.env._(
+            delegation.display_name = delegation.delegate_id and self.env._(
                 "%(delegate)s for %(delegator)s",
-                delegate=delegation.delegate_id.name or "", delegator=delegation.delegator_id.name or "")
+                delegate=delegation.delegate_id.name, delegator=delegation.delegator_id.name)
 
     @api.depends('date_from', 'date_to')
     def _compute_state(self):

@@ -97,12 +97,13 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         }
 
     @api.model
-    def _get_nearest_candidates(self, employee):
+    def _get_nearest_candidates(self, facts):
         """[(origin, users)]: who should approve for an employee, nearest first."""
+        employee = facts.employee
         return [
             ('expense_approver', employee.expense_manager_id),
             ('manager', employee.parent_id.user_id),
-            *self._get_department_candidates(employee.department_id),
+            *self._get_department_candidates(facts.department),
             *self._get_manager_candidates(employee, 1),
         ]
 
@@ -145,7 +146,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     def _resolve_business_level(self, rule, facts, group_users, eligible):
         """The nearest person who can approve; expense administrators where there is none."""
         origin, approvers, passed_on = self._pick_approvers(
-            self._get_nearest_candidates(facts.employee), eligible)
+            self._get_nearest_candidates(facts), eligible)
         if not approvers:
             origin, approvers, passed_on = 'administrator', eligible(group_users[ADMINISTRATOR]), True
         return self._prepare_approval_level('business', origin, approvers, passed_on, rule)
@@ -169,12 +170,12 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         others = [('finance', group_users[FINANCE])] if level.kind == 'finance' else managers
         match level.approver_source:
             case 'expense_approver':
-                return self._get_nearest_candidates(employee), others
+                return self._get_nearest_candidates(facts), others
             case 'manager':
                 # where nobody is that high: the highest there is
                 return managers[distance:distance + 1], managers[distance + 1:] + managers[:distance][::-1]
             case 'department_head':
-                heads = self._get_department_candidates(employee.department_id)
+                heads = self._get_department_candidates(facts.department)
                 return heads[distance:distance + 1], heads[distance + 1:] + managers
             case 'sales_team_leader':
                 return [('sales_team_leader', facts.lead.team_id.user_id)], others

@@ -10,9 +10,11 @@ class HrExpenseApprovalStep(models.Model):
 
     actor_ids = fields.Many2many(
         'res.users', relation='hr_expense_approval_step_actor_rel', readonly=True, string="Decided By All",
+        context={'active_test': False},
         help="Everybody who decided on this step, for himself or for somebody else.")
     former_approver_ids = fields.Many2many(
         'res.users', relation='hr_expense_approval_step_former_rel', readonly=True, string="Former Approvers",
+        context={'active_test': False},
         help="They passed the step on, or it was taken from them. They may still read it.")
     reader_ids = fields.Many2many(
         'res.users', string="Readers", compute='_compute_reader_ids', search='_search_reader_ids',

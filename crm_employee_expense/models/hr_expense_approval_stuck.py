@@ -10,6 +10,19 @@ class HrExpenseApprovalStep(models.Model):
         string="Stuck", compute='_compute_is_stuck', search='_search_is_stuck', compute_sudo=True,
         help="Too few of the approvers can still decide: they left, lost their role, or decided before.")
 
+    situation = fields.Char(compute='_compute_situation')
+
+    @api.depends_context('lang')
+    @api.depends('is_stuck', 'is_overdue', 'has_open_question')
+    def _compute_situation(self):
+        for step in self:
+            if step.is_stuck:
+                step.situation = self.env._("Stuck")
+            elif step.has_open_question:
+                step.situation = self.env._("Question open")
+            else:
+                step.situation = step.is_overdue and self.env._("Overdue")
+
     @api.depends('state', 'approver_ids', 'approved_user_ids', 'barred_user_ids', 'required_count')
     def _compute_is_stuck(self):
         for step in self:

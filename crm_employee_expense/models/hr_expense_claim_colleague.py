@@ -11,6 +11,8 @@ class HrExpenseClaim(models.Model):
         :raises UserError: where the user has nothing to decide
         """
         self._check_may('add_approver')
+        # in finance, those who could take one's place are asked as a rule already
+        is_finance = 'finance' in self.pending_step_ids.mapped('kind')
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Involve a Colleague"),
@@ -19,6 +21,6 @@ class HrExpenseClaim(models.Model):
             'target': 'new',
             'context': {
                 'default_claim_ids': self.ids,
-                'default_mode': 'forward' if all(self.mapped('can_forward')) else 'add',
+                'default_mode': 'forward' if all(self.mapped('can_forward')) and not is_finance else 'add',
             },
         }

@@ -84,6 +84,9 @@ class HrExpenseClaim(models.Model):
                 'returned_by_id': self.env.user.id,
                 'return_comment': comment,
             })
+            # the message below says it all
+            lines.flush_recordset()
+            lines._track_discard()
             self.violation_ids.filtered(lambda finding: finding.expense_id in lines).unlink()
         self._log_event('return', step, f"{words}: {comment}", on_behalf_of=absent)
         lines._message_log_batch(

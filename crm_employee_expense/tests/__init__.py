@@ -2,6 +2,7 @@ from . import test_approval_deadline
 from . import test_approval_delegation
 from . import test_approval_kept
 from . import test_approval_property
+from . import test_approval_reassign
 from . import test_approval_rule
 from . import test_approval_rule_approvers
 from . import test_approval_rule_backtest

@@ -197,8 +197,8 @@ class TestApprovalEscalation(ApprovalRuleCommon):
         self.assertEqual(self.business_step(claim).approver_ids, self.manager | boss)
 
     def test_never_to_the_claimant_or_those_who_decided_before(self):
-        self.director_employee.parent_id = self.manager_employee.parent_id = self.anna
         self.anna.parent_id = False
+        self.director_employee.parent_id = self.manager_employee.parent_id = self.anna
         self.company.expense_claim_bar_subordinates = False
         claim = self.late_claim()
         self.assertEqual(self.business_step(claim).approver_ids, self.manager)

@@ -158,7 +158,7 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
             (100, 600), (97, 401), (92, 402), (20, 600), (12, 403), (2, 999))]
         # 600; 1001 with the first; 803, since the first is eight days ago; then alone, with nothing near
         self.assertEqual(self.claims(self.backtest(rule), 'applied'), claims[1])
-        rule.rolling_days = 8
+        rule.rolling_days = 9
         self.assertEqual(self.claims(self.backtest(rule), 'applied').sorted('id').ids, [
             claims[1].id, claims[2].id, claims[4].id])
 

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common_rules import ApprovalRuleCommon
@@ -52,6 +52,14 @@ class TestApprovalSegregation(ApprovalRuleCommon):
         self.make_rule(self.level("Peer", 'users', user_ids=self.employee))
         claim = self.claim_of(user=self.director)
         self.assertEqual(self.business_step(claim).approver_ids, self.employee)
+
+    def test_a_circle_of_managers_is_refused_when_it_is_entered(self):
+        with self.assertRaisesRegex(ValidationError, "Dora Director would be their own manager by way of Anna"), \
+                self.cr.savepoint():
+            self.director_employee.parent_id = self.anna
+        # whoever heads a department may stand as his own manager: nobody's way ends there
+        self.director_employee.parent_id = self.director_employee
+        self.assertTrue(self.claim_of(user=self.director).sudo()._get_current_steps())
 
     def test_who_took_part_leaves_the_decision_to_others(self):
         claim = self.claim_of(attendee_ids=[Command.set(self.manager.partner_id.ids)])

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import datetime
 
 from freezegun import freeze_time
@@ -170,3 +171,70 @@ class TestApprovalWorkingTime(ApprovalRuleCommon):
                 some.mapped('hours_so_far')
                 counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+
+@tagged('post_install', '-at_install')
+class TestApprovalTimes(ApprovalRuleCommon):
+    """The report on how long decisions take."""
+
+    def report(self, user, groupby):
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'crm_employee_expense.hr_expense_approval_step_action_times')
+        domain = literal_eval(action['domain'])
+        steps = self.env[action['res_model']].with_user(user).with_company(self.company)
+        return {
+            group[groupby] and group[groupby][1]: (group['waiting_hours:avg'], group['__count'])
+            for group in steps.formatted_read_group(domain, [groupby], ['waiting_hours:avg', '__count'])}
+
+    def test_averages_by_decider_level_department_and_month(self):
+        self.anna.department_id = self.department
+        with freeze_time("2026-03-05 09:00:00"):
+            claims = self.claim_of() | self.claim_of(101)
+        with freeze_time("2026-03-05 10:00:00"):
+            self.approve(claims[0])
+        with freeze_time("2026-04-01 10:00:00"):
+            claims[1].with_user(self.manager).action_refuse("No")
+        self.env.flush_all()
+        steps = self.business_step(claims[0]) | self.business_step(claims[1])
+        hours = steps.mapped('waiting_hours')
+        self.assertEqual(hours[0], 1)
+        self.assertEqual(
+            self.report(self.auditor, 'decided_by_id'), {"Ben Manager": (sum(hours) / 2, 2)})
+        self.assertEqual(self.report(self.auditor, 'department_id'), {"Field Service": (sum(hours) / 2, 2)})
+        self.assertEqual(
+            [count for _average, count in self.report(self.auditor, 'decided_on:month').values()], [1, 1])
+
+    def test_what_the_system_decided_or_kept_is_left_out(self):
+        self.make_rule(self.level("Auto", auto_approve_below=500), self.level("Head", 'users', user_ids=self.director,
+                                                                              sequence=20))
+        claim = self.claim_of()
+        claim.with_user(self.director).action_approve()
+        claim.with_user(self.finance).action_refuse("Wrong account")
+        claim.action_revise()
+        claim.action_submit()
+        self.env.flush_all()
+        self.assertEqual(
+            {name: count for name, (_average, count) in self.report(self.auditor, 'decided_by_id').items()},
+            {"Dora Director": 1, "Fay Finance": 1})
+
+    def test_everybody_sees_no_more_than_he_may(self):
+        self.approve(self.claim_of())
+        self.approve(self.claim_of(101, user=self.salesperson))
+        self.env.flush_all()
+        tom, tom_employee = self._hire("Tom Teamlead", groups='hr_expense.group_hr_expense_team_approver')
+        self.department.manager_id = tom_employee
+        self.anna.department_id = self.department
+        for user, count in (
+                (tom, 1), (self.auditor, 2), (self.administrator, 2), (self.finance, 2), (self.colleague, 0),
+                (self.employee, 1)):
+            with self.subTest(user=user.login):
+                self.assertEqual(sum(found for _average, found in self.report(user, 'kind').values()), count)
+        menu = self.env.ref('crm_employee_expense.hr_expense_approval_step_menu_times')
+        for user, sees in ((tom, True), (self.finance, True), (self.auditor, True), (self.administrator, True),
+                           (self.employee, False), (self.colleague, False)):
+            with self.subTest(user=user.login):
+                self.assertEqual(menu.id in menu.with_user(user)._visible_menu_ids(), sees)
+        pending = self.env.ref('crm_employee_expense.hr_expense_approval_step_menu_pending')
+        for user, sees in ((self.administrator, True), (tom, False), (self.finance, False), (self.auditor, False)):
+            with self.subTest(user=user.login):
+                self.assertEqual(pending.id in pending.with_user(user)._visible_menu_ids(), sees)

@@ -25,8 +25,8 @@ class TestClaimConcurrency(BaseCase):
             env = env(context=context)
             company = env.ref('base.main_company')
             users = {}
-            for role, groups in (
-                    ('employee', ''), ('employee_2', ''), ('manager', ''), ('finance', FINANCE), ('finance_2', FINANCE)):
+            for role, groups in (('employee', ''), ('employee_2', ''), ('manager', ''),
+                                 ('finance', FINANCE), ('finance_2', FINANCE)):
                 users[role] = new_test_user(
                     env, login=f'concurrent_{role}', groups=','.join(filter(None, ['base.group_user', groups])),
                     company_id=company.id, company_ids=[(6, 0, company.ids)], lang='en_US')
@@ -174,6 +174,20 @@ class TestClaimConcurrency(BaseCase):
             ('finance_2', lambda claim: claim.action_ask("Two?")))
         self.assert_one_won(answers)
         self.assertEqual(self.state_of(claim_id), ('to_verify', ['submit', 'approve', 'ask']))
+
+    def test_approval_against_a_change(self):
+        claim_id = self.make_claim()
+        answers = self.at_once(
+            claim_id,
+            ('manager', lambda claim: claim.action_approve()),
+            ('employee', lambda claim: claim.with_context(claim_change=True).expense_ids.write(
+                {'total_amount_currency': 5000})))
+        self.assert_one_won(answers)
+        # either the approved amount was not changed, or nobody approved the new one
+        with self.connection() as env:
+            amount = env['hr.expense.claim'].browse(claim_id).total_amount
+        self.assertIn((amount, self.state_of(claim_id)), [
+            (100, ('to_verify', ['submit', 'approve'])), (5000, ('submitted', ['submit', 'restart']))])
 
     def test_submitting_twice_at_once(self):
         claim_id = self.make_claim(submit=False)

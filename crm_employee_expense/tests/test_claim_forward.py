@@ -234,6 +234,15 @@ class TestClaimForward(ClaimColleagueCommon):
         with self.assertRaisesRegex(UserError, "your own"):
             claim.with_user(self.employee).action_involve_dialog()
 
+    def test_dialog_of_finance_proposes_one_more_approval(self):
+        claim = self.approve(self.claim_of())
+        action = claim.with_user(self.finance).action_involve_dialog()
+        form = Form(self.env['hr.expense.claim.involve'].with_user(self.finance).with_context(**action['context']))
+        self.assertEqual((form.mode, form.can_forward, form.has_finance), ('add', True, True))
+        form.user_id = self.colleague
+        form.save().action_confirm()
+        self.assertEqual(self.decides(claim), self.colleague)
+
 
 @tagged('post_install', '-at_install')
 class TestClaimAddApprover(ClaimColleagueCommon):

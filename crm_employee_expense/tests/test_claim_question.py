@@ -55,11 +55,13 @@ class TestClaimQuestion(ClaimQuestionCommon):
         self.answer(claim)
         self.assertRecordValues(question, [{
             'answer': ANSWER, 'answered_by_id': self.employee.id, 'state': 'answered', 'closed_on': False}])
+        self.assertEqual(claim.with_user(self.manager).fresh_answer_ids, question)
         self.assertRecordValues(claim.sudo(), [{
             'state': 'submitted', 'approval_round': 1, 'has_open_question': False, 'open_question_ids': []}])
         self.assertFalse(step.has_open_question)
         claim.with_user(self.manager).action_approve()
         self.assertEqual(claim.state, 'to_verify')
+        self.assertFalse(claim.with_user(self.manager).fresh_answer_ids, "It was taken into account")
         self.assertEqual(question.state, 'answered')
         self.assertEqual(claim.sudo().event_ids.sorted('id').mapped('kind'), ['submit', 'ask', 'answer', 'approve'])
         self.assertFalse(claim.sudo()._get_trail_problems())

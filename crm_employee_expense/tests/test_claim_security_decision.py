@@ -16,9 +16,23 @@ ALLOWED = {
     ('withdraw', 'submitted'): PREPARERS,
     ('approve', 'submitted'): {'manager'},
     ('refuse', 'submitted'): {'manager'},
+    ('change', 'submitted'): PREPARERS,
+    ('ask', 'submitted'): {'manager'},
+    ('return_lines', 'submitted'): {'manager'},
+    ('reduce', 'submitted'): {'manager'},
+    ('forward', 'submitted'): {'manager'},
+    ('add_approver', 'submitted'): {'manager'},
+    ('reassign', 'submitted'): {'administrator'},
     ('withdraw', 'to_verify'): PREPARERS,
+    ('change', 'to_verify'): PREPARERS | FINANCE,
+    ('ask', 'to_verify'): FINANCE,
+    ('return_lines', 'to_verify'): FINANCE,
+    ('reduce', 'to_verify'): FINANCE,
+    ('forward', 'to_verify'): FINANCE,
+    ('add_approver', 'to_verify'): FINANCE,
     ('approve', 'to_verify'): FINANCE,
     ('refuse', 'to_verify'): FINANCE,
+    ('reassign', 'to_verify'): {'administrator'},
     ('refuse', 'approved'): FINANCE,
     ('post', 'approved'): FINANCE,
     ('pay', 'posted'): FINANCE,
@@ -35,8 +49,15 @@ class TestClaimSecurityDecision(ClaimSecurityCommon):
     def act(self, claim, action):
         if action == 'pay':
             claim.action_register_payment()
-        elif action in ('approve', 'refuse'):
+        elif action in ('approve', 'refuse', 'ask', 'answer'):
             getattr(claim, f'action_{action}')("My opinion")
+        elif action in ('return_lines', 'reduce'):
+            getattr(claim, f'action_{action.split("_")[0]}_dialog')()
+        elif action == 'add_approver' or (action == 'forward' and claim.sudo().state == 'submitted'):
+            getattr(claim, f'action_{action}')(self.director.id)
+        elif action == 'forward':
+            # everybody in finance is asked already
+            claim.action_involve_dialog()
         else:
             result = getattr(claim, f'action_{action}')()
             if action == 'post' and result['params']['type'] != 'success':
@@ -70,7 +91,11 @@ class TestClaimSecurityDecision(ClaimSecurityCommon):
         }
         self.assertIn('action_approve', methods)
         self.assertIn('create_lines_from_attachments', methods)
-        arguments = {'action_approve': ("x",), 'action_refuse': ("x",), 'create_lines_from_attachments': ([],)}
+        words, colleague = ("x",), (self.colleague.id, "x")
+        arguments = {
+            'action_approve': words, 'action_refuse': words, 'action_ask': words, 'action_answer': words,
+            'action_forward': colleague, 'action_add_approver': colleague, 'action_return_lines': ([], "x"),
+            'action_reduce_line': (0, 1.0, "x"), 'create_lines_from_attachments': ([],)}
         secret = "Secret journey"
         for claim in (self.create_claim(purpose=secret), self.submit(purpose=secret)):
             before = self.facts_of(claim)

@@ -9,4 +9,5 @@ from . import hr_expense_post_wizard
 from . import hr_expense_split
 from . import account_payment_register
 from . import hr_expense_approval_rule_test
+from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest

@@ -13,8 +13,6 @@ class HrExpenseClaimReduce(models.TransientModel):
     # as the user: what he cannot read, the dialog does not show either
     currency_id = fields.Many2one(related='expense_id.currency_id', related_sudo=False)
     claimed_amount_currency = fields.Monetary(related='expense_id.claimed_amount_currency', related_sudo=False)
-    current_amount = fields.Monetary(
-        related='expense_id.total_amount_currency', related_sudo=False, string="Amount Now")
     amount = fields.Monetary(
         string="New Amount", compute='_compute_amount', store=True, readonly=False,
         help="What is reimbursed, taxes included, in the currency of the line.")

@@ -44,6 +44,46 @@ async function mountChain(chain) {
     });
 }
 
+test("what was lent out, kept, passed on and asked is said", async () => {
+    await mountChain({
+        round: 2,
+        steps: [
+            makeEntry({
+                id: 1,
+                round: 2,
+                state: "approved",
+                kept_round: 1,
+                decided_by: [{ ...FINN, on_behalf_of: "Ben Manager" }],
+                decided_on: "2026-01-02 10:00:00",
+            }),
+            makeEntry({
+                id: 2,
+                round: 2,
+                state: "pending",
+                has_conflict: true,
+                is_asked: true,
+                escalated: true,
+                forwarded_by: "Dora",
+                deadline: "2020-01-02 10:00:00",
+            }),
+            makeEntry({ id: 3, round: 2, state: "pending", added_by: "Fay Finance", rule: "" }),
+        ],
+    });
+    expect(".o_expense_chain_step:eq(0) .o_expense_chain_names").toHaveText(
+        "Finn Finance for Ben Manager"
+    );
+    expect(".o_expense_chain_step:eq(0) .o_expense_chain_kept").toHaveText(
+        "Approved in round 1, and still holds"
+    );
+    expect(".o_expense_chain_step:eq(1)").toHaveText(/Reports to the claimant or took part/);
+    expect(".o_expense_chain_step:eq(1)").toHaveText(/Passed on by Dora/);
+    expect(".o_expense_chain_step:eq(1)").toHaveText(/the manager was asked as well/);
+    expect(".o_expense_chain_step:eq(1) .o_expense_chain_asked").toHaveCount(1);
+    // nobody is late who waits for an answer
+    expect(".o_expense_chain_step:eq(1)").not.toHaveText(/Overdue since/);
+    expect(".o_expense_chain_step:eq(2)").toHaveText(/Asked for by Fay Finance/);
+});
+
 test("a new claim asks to be saved first", async () => {
     await mountChain();
     expect(".o_expense_approval_chain").toHaveText("Save the claim to see who will approve it.");

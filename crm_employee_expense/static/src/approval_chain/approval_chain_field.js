@@ -56,8 +56,11 @@ export class ApprovalChainField extends Component {
 
     /** The rule that asked for these steps, where it is the same for all. */
     getRule(entries) {
-        const rules = new Set(entries.map((entry) => entry.rule));
-        return rules.size === 1 ? entries[0].rule : "";
+        // steps that somebody asked for besides come from no rule
+        const rules = new Set(
+            entries.filter((entry) => !entry.addedText).map((entry) => entry.rule)
+        );
+        return rules.size === 1 ? [...rules][0] : "";
     }
 
     prepareEntries(entries) {
@@ -90,7 +93,10 @@ export class ApprovalChainField extends Component {
             keptText: entry.kept_round ? _t("Approved in round %s, and still holds", entry.kept_round) : "",
             hasConflict: entry.has_conflict,
             forwardedText: entry.forwarded_by ? _t("Passed on by %s", entry.forwarded_by) : "",
+            addedText: entry.added_by ? _t("Asked for by %s", entry.added_by) : "",
+            releasedText: entry.released_by ? _t("Released by %s", entry.released_by) : "",
             escalated: entry.escalated,
+            isAsked: entry.is_asked,
             comment: entry.comment,
             passedOn: entry.passed_on,
             icon,
@@ -103,7 +109,7 @@ export class ApprovalChainField extends Component {
             isNobody: !isAutomatic && !people.length && ["preview", "waiting", "pending"].includes(entry.state),
             hint: isDecided || isAutomatic || isKept ? "" : this.getCountHint(entry),
             approvedSoFar: isDecided ? "" : (entry.approved_by || []).map(({ name }) => name).join(", "),
-            due: entry.state === "pending" && entry.deadline ? this.prepareDue(entry.deadline) : null,
+            due: entry.state === "pending" && entry.deadline && !entry.is_asked ? this.prepareDue(entry.deadline) : null,
             since: since ? moment : null,
             when: moment && !since ? toLocaleDateTimeString(moment) : "",
             exactTime: formatDateTime(moment),

@@ -51,6 +51,11 @@ addTour("claim_tour_answer", () => [
 
 addTour("claim_tour_decide_after_answer", () => [
     ...openClaim("Dinner in Oslo"),
+    {
+        content: "The answer is the first thing to see",
+        trigger:
+            '.o_expense_claim_form .o_field_widget[name=fresh_answer_ids]:contains("Two engineers of Fjord AS")',
+    },
     { content: "Look at the questions", trigger: PAGE, run: "click" },
     {
         content: "Question and answer stand together",
@@ -103,9 +108,8 @@ addTour("claim_tour_add_approver", () => [
         run: "click",
     },
     {
-        content: "As well as me",
-        trigger: ".modal .o_field_widget[name=mode] input[data-value=add]",
-        run: "click",
+        content: "In finance, as well as me is proposed",
+        trigger: ".modal .o_field_widget[name=mode] input[data-value=add]:checked",
     },
     ...send,
     {
