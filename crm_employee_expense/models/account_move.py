@@ -16,6 +16,7 @@ class AccountMove(models.Model):
     # -- actions ------------------------------------------------------------------------
     def action_open_expense_claim(self):
         """Opens the claims behind the entry."""
+        self.check_access('read')
         # sudo: only to find them; opening them checks the user's own access
         claims = self.env['hr.expense.claim'].browse(self.sudo().expense_ids.claim_id.ids)
         return claims._open_records(claims, self.env._("Expense Claims"))

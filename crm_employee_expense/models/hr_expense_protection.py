@@ -92,9 +92,9 @@ class HrExpense(models.Model):
         return any(claim.state != 'draft' for claim in self.sudo().claim_id)
 
     def _is_claim_of_others(self):
-        """Whether a claim of these lines is not the user's to prepare."""
+        """Whether the user may read a claim of these lines that is not his to prepare."""
         claims = self.sudo().claim_id.sudo(False)  # sudo: as above
-        return bool(claims - claims._get_preparable())
+        return bool((claims - claims._get_preparable())._filtered_access('read'))
 
     @api.model
     def _get_workflow_fields(self):

@@ -17,6 +17,7 @@ from . import test_claim_bad_input
 from . import test_claim_change
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
+from . import test_claim_dialog_access
 from . import test_claim_finding
 from . import test_claim_flow
 from . import test_claim_form
@@ -42,3 +43,5 @@ from . import test_expense_grade
 from . import test_expense_native
 from . import test_js
 from . import test_rpc_matrix
+from . import test_rpc_matrix_fields
+from . import test_rpc_matrix_methods

@@ -47,6 +47,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         cls.everywhere = new_test_user(
             cls.env, login='everywhere', groups='base.group_user', company_id=cls.company.id,
             company_ids=[Command.set((cls.company | cls.other_company).ids)])
+        # becomes finance later, so that something can be passed on to him
+        cls.finance_3, _fritz = cls._hire("Fritz Finance")
         cls.portal = new_test_user(cls.env, login='porter', groups='base.group_portal', company_id=cls.company.id)
         cls.users = {letter: getattr(cls, name) for letter, name in ROLES.items()}
         for user in cls.users.values():
@@ -70,10 +72,13 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             cls.addClassCleanup(shared.clear)
 
     # -- the scene -----------------------------------------------------------------------
-    def make_claims(self):
-        """{state: a claim of Anna's}; all but the draft with steps, log, an answered question and a finding."""
-        line = self._prepare_line(60, receipt=RECEIPT)
-        claims = {state: self.create_claim(line) for state in ('draft', 'submitted', 'to_verify', 'posted')}
+    def make_claims(self, *lines):
+        """{state: a claim of Anna's}, with these lines besides the usual one.
+
+        All but the draft have steps, log, an answered question and a finding.
+        """
+        lines = (self._prepare_line(60, receipt=RECEIPT), *lines)
+        claims = {state: self.create_claim(*lines) for state in ('draft', 'submitted', 'to_verify', 'posted')}
         for state in ('submitted', 'to_verify', 'posted'):
             claims[state].action_submit()
             claims[state].with_user(self.manager).action_ask("Why?")
@@ -110,7 +115,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
-            owner = self.administrator if '.rule.' in name else self.employee
+            owner = self.administrator if name.startswith('hr.expense.approval.') else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
             dialogs[name].env.flush_all()
@@ -125,6 +130,9 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.add.expense': {'claim_id': claim.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
+            'hr.expense.approval.reassign': {
+                'step_ids': [Command.set(claim.sudo().pending_step_ids.ids)],
+                'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},

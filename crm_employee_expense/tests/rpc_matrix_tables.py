@@ -72,6 +72,7 @@ ACCESS = {
     'hr.expense.claim.add.expense': DIALOG_ACCESS,
     'hr.expense.claim.return.line': DIALOG_ACCESS,
     'hr.expense.claim.reduce': DIALOG_ACCESS,
+    'hr.expense.approval.reassign': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.test': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.backtest': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
 }

@@ -67,7 +67,7 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             test.rule_id = test.approval_chain = test.other_rules = False
             if not test.employee_id or not test.company_id:
                 continue
-            test._check_facts_access()
+            test._check_own_companies()
             # sudo: who manages whom, as when a claim is submitted
             engine_sudo = self.env['hr.expense.claim'].sudo()
             facts = test.sudo()._prepare_facts()
@@ -86,19 +86,18 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
                 'crm_employee_expense.hr_expense_approval_rule_test_others',
                 {'others': test._get_other_rules(rules_sudo, rule_sudo, facts)})
 
-    def _check_facts_access(self):
-        """:raises AccessError: where the test is about another company, or what the user may not read: the answer
-            says who manages whom
+    def _check_own_companies(self):
+        """:raises AccessError: where the test is about other companies than the user's: the answer says who manages
+            whom there
         """
         self.ensure_one()
-        if self.env.su:
-            return
-        for record in (self.company_id, self.claim_id, self.employee_id, self.lead_id):
-            record._origin.check_access('read')
-        if self.company_id._origin not in self.env.companies:
+        # sudo: of which company it is, whatever the user may read
+        test_sudo = self.sudo()
+        companies = test_sudo.company_id | test_sudo.claim_id.company_id | test_sudo.employee_id.company_id \
+            | test_sudo.lead_id.company_id
+        if not self.env.su and companies._origin - self.env.companies:
             raise AccessError(self.env._(
-                "%(company)s is not one of your companies. Choose another one to test its rules.",
-                company=self.company_id.name))
+                "You can only test the rules of your own companies, with their employees, claims and opportunities."))
 
     def _prepare_facts(self):
         """The facts as entered, with those of the existing claim that cannot be entered. Called as superuser."""

@@ -1,0 +1,122 @@
+"""Who calls which public method on a claim in verification: the table that the sweep over all methods is compared with.
+
+{model: {method: (who acts, who only gets an answer)}}, in the letters of ``ROLES``. Whoever is not named is refused.
+"""
+from .rpc_matrix_tables import PREPARERS, READERS, USERS
+
+NOBODY = ('', '')
+READ = ('', READERS['to_verify'])
+EVERYBODY = ('', 'ECMDTAFURSPZ')
+#: a dialog of theirs shows them no claim or line of others, so that it does nothing
+STRANGERS = 'CDSZ'
+
+#: overrides of the ORM's own operations, which the matrix of operations tries
+BY_OPERATION = {
+    ('hr.expense', 'create'), ('hr.expense', 'write'), ('hr.expense', 'unlink'),
+    ('hr.expense.claim', 'create'), ('hr.expense.claim', 'write'),
+    ('hr.expense.approval.step', 'write'),
+    ('hr.expense.approval.event', 'create'), ('hr.expense.approval.event', 'write'),
+    ('hr.expense.approval.event', 'unlink'),
+    ('hr.expense.approval.delegation', 'create'), ('hr.expense.approval.delegation', 'write'),
+    ('ir.attachment', 'create'), ('ir.attachment', 'write'), ('ir.attachment', 'unlink'),
+}
+
+METHODS = {
+    'hr.expense.claim': {
+        # the claimant's side
+        'action_submit': NOBODY,
+        'action_withdraw': (PREPARERS, ''),
+        'action_revise': NOBODY,
+        'action_cancel': NOBODY,
+        'action_change': ('', PREPARERS + 'F'),
+        'action_add_expenses': NOBODY,
+        'action_answer': NOBODY,
+        'action_answer_dialog': NOBODY,
+        'create_lines_from_attachments': NOBODY,
+        # the approver's side: finance
+        'action_approve': ('F', ''),
+        # answers why not, claim by claim
+        'action_approve_selected': ('F', 'ECMDTAURSPZ'),
+        'action_refuse': ('F', ''),
+        'action_decide': ('', 'F'),
+        'action_ask': ('F', ''),
+        'action_ask_dialog': ('', 'F'),
+        'action_forward': ('F', ''),
+        'action_add_approver': ('F', ''),
+        'action_involve_dialog': ('', 'F'),
+        'action_reduce_dialog': ('', 'F'),
+        'action_reduce_line': ('F', ''),
+        'action_return_dialog': ('', 'F'),
+        'action_return_lines': ('F', ''),
+        # the administrator's
+        'action_reassign': ('', 'R'),
+        'action_release': NOBODY,
+        # answers why not
+        'action_post': READ,
+        'action_register_payment': NOBODY,
+        'action_open_expenses': READ,
+        'action_open_moves': READ,
+        'action_open_payments': READ,
+        'action_verify_trail': READ,
+        'default_get': EVERYBODY,
+        'message_new': NOBODY,
+    },
+    'hr.expense': {
+        # its workflow is the claim's
+        'action_submit': NOBODY,
+        'action_approve': NOBODY,
+        'action_refuse': NOBODY,
+        'action_post': NOBODY,
+        'action_reset': NOBODY,
+        'action_split_wizard': NOBODY,
+        'action_create_claim': NOBODY,
+        'action_open_claim': READ,
+        'action_reduce_dialog': ('', 'F'),
+        'action_return_dialog': ('', 'F'),
+        'update_activities_and_mails': READ,
+        'default_get': ('', USERS),
+        # an expense outside of the claim, for those whom hr_expense lets make one for the sender; Zoe, who does not
+        # see the sender, makes one of her own
+        'message_new': (PREPARERS + 'MZ', ''),
+    },
+    'hr.expense.approval.step': {
+        'action_open_document': READ,
+        'action_reassign': ('', 'R'),
+        'action_release': NOBODY,
+        'reassign': ('R', ''),
+        'release': NOBODY,
+        'default_get': EVERYBODY,
+    },
+    'hr.expense.approval.event': {'default_get': EVERYBODY},
+    'hr.expense.approval.question': {'action_answer_dialog': NOBODY, 'default_get': EVERYBODY},
+    # the manager's
+    'hr.expense.approval.delegation': {'action_end': ('MR', '')},
+    'hr.expense.approval.rule': {
+        'action_backtest': ('', 'R'),
+        # opens the dialog, which only administrators can use
+        'action_test_rules': ('', 'FUR'),
+        'copy_data': ('', 'FUR'),
+    },
+    'hr.expense.grade': {'copy_data': ('', 'ECMDTAFURS')},
+    # dialogs: everybody has one of his own, but for those about rules
+    'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},
+    'hr.expense.claim.ask': {'action_confirm': ('F', STRANGERS)},
+    'hr.expense.claim.decide': {'action_confirm': ('F', STRANGERS)},
+    'hr.expense.claim.involve': {'action_confirm': ('F', STRANGERS)},
+    'hr.expense.claim.reduce': {'action_confirm': ('F', '')},
+    'hr.expense.claim.return.line': {'action_confirm': ('F', '')},
+    'hr.expense.approval.reassign': {'action_confirm': ('R', 'Z')},
+    'hr.expense.approval.rule.backtest': {'action_open_claims': ('', 'R')},
+    'hr.expense.post.wizard': {'action_post_entry': NOBODY},
+    'hr.expense.split.wizard': {'action_split_expense': NOBODY},
+    # of a posted claim; hr_expense shows approvers the entries
+    'account.move': {'action_open_expense_claim': ('', 'TAFUR'), 'button_cancel': ('F', '')},
+    'mail.activity': {'write': NOBODY},
+    'hr.job': {'write': NOBODY},
+    'res.company': {'create': NOBODY},
+    'res.users': {
+        # the list shows what one may read of it
+        'action_open_expense_pending_steps': EVERYBODY,
+        'write': NOBODY,
+    },
+}
