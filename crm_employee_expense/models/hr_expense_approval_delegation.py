@@ -58,7 +58,7 @@ class HrExpenseApprovalDelegation(models.Model):
     @api.depends('delegator_id', 'delegate_id')
     def _compute_display_name(self):
         for delegation in self:
-            delegation.display_name = delegation.delegate_id and self.env._(
+            delegation.display_name = bool(delegation.delegate_id) and self.env._(
                 "%(delegate)s for %(delegator)s",
                 delegate=delegation.delegate_id.name, delegator=delegation.delegator_id.name)
 

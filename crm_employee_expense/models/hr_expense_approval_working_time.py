@@ -10,7 +10,7 @@ class HrExpenseApprovalStep(models.Model):
 
     ended_on = fields.Datetime(
         readonly=True, help="When the step was decided, released or closed.")
-    waiting_hours = fields.Float(compute='_compute_waiting_hours', store=True)
+    waiting_hours = fields.Float(string="Working Hours", compute='_compute_waiting_hours', store=True)
     hours_so_far = fields.Float(
         string="Waiting Hours", compute='_compute_hours_so_far',
         help="Working hours of the company's calendar since the step was opened, without the time in which a question "
