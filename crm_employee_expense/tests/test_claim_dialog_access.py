@@ -66,6 +66,8 @@ class TestClaimDialogAccess(ClaimSecurityCommon):
                 self.assert_refused(
                     lambda: self.as_user(self.env[model], self.outsider).create(vals).approval_chain,
                     error=AccessError)
+        for user in (self.colleague, self.manager, self.finance, self.auditor):
+            self.assert_refused(lambda: self.onchange(user, model, values, 'approval_chain'), error=AccessError)
         test = self.env[model].with_user(self.administrator).create(values)
         test.flush_recordset()
         self.colleague.group_ids |= self.env.ref('hr_expense.group_hr_expense_manager')

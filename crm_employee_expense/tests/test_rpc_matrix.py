@@ -155,7 +155,7 @@ class TestRpcMatrix(MatrixCommon):
     def get_change(self, record):
         """A change that makes sense, as far as one does."""
         values = {'purpose': "Other", 'name': "Other", 'comment': "Other", 'text': "Other", 'note': "Other",
-                  'reason': "Other", 'amount': 7.0, 'answer': "Other", 'date_to': str(fields.Date.today()), 'kind': 'same_expense',
-                  'claim_id': self.claim.id}
+                  'reason': "Other", 'amount': 7.0, 'answer': "Other", 'date_to': str(fields.Date.today()),
+                  'kind': 'same_expense', 'claim_id': self.claim.id}
         name = next(name for name in values if name in record._fields)
         return {name: values[name]}
