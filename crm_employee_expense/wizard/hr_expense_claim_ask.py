@@ -9,7 +9,8 @@ class HrExpenseClaimAsk(models.TransientModel):
     claim_ids = fields.Many2many('hr.expense.claim', string="Claims", required=True)
     mode = fields.Selection([('ask', "Ask"), ('answer', "Answer")], default='ask', required=True)
     question_id = fields.Many2one(
-        'hr.expense.approval.question', domain="[('claim_id', 'in', claim_ids), ('state', '=', 'open')]")
+        'hr.expense.approval.question', string="Question to Answer",
+        domain="[('claim_id', 'in', claim_ids), ('state', '=', 'open')]")
     # as the user: what he cannot read, the dialog does not show either
     question = fields.Text(related='question_id.question', related_sudo=False)
     asked_by_id = fields.Many2one(related='question_id.asked_by_id', related_sudo=False)
