@@ -2,18 +2,22 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+#: who sees payment orders
+READERS = ('crm_employee_expense.group_expense_finance,crm_employee_expense.group_expense_auditor,'
+           'hr_expense.group_hr_expense_manager')
+
+
 class HrExpenseClaim(models.Model):
     """Posted claims go on the payment order of their company."""
     _inherit = 'hr.expense.claim'
 
     payment_line_ids = fields.One2many(
         'hr.expense.payment.order.line', 'claim_id', string="Payment Order Lines", readonly=True, copy=False,
-        groups='crm_employee_expense.group_expense_finance,crm_employee_expense.group_expense_auditor,'
-               'hr_expense.group_hr_expense_manager')
+        groups=READERS)
     payment_order_count = fields.Integer(
-        string="Payment Orders", compute='_compute_payment_order_count', compute_sudo=True)
+        string="Payment Orders", compute='_compute_payment_order_count', compute_sudo=True, groups=READERS)
     payment_order_name = fields.Char(
-        string="Payment Order", compute='_compute_payment_order_count', compute_sudo=True,
+        string="Payment Order", compute='_compute_payment_order_count', compute_sudo=True, groups=READERS,
         help="The open payment order the claim is on.")
     can_order = fields.Boolean(compute='_compute_permissions')
 

@@ -72,7 +72,7 @@ class HrExpensePaymentOrder(models.Model):
         plan = []
         for line, payment in zip(lines_sudo, payments, strict=True):
             # found as superuser, reconciled as the user himself
-            entry = work.env['account.move'].browse(line.claim_id._get_own_lines()._get_live_entries().ids)
+            entry = work.env['account.move'].browse(line._get_entry().ids)
             if payment.move_id:
                 plan.append((payment.move_id | entry).line_ids.filtered(
                     lambda item, account=payment.destination_account_id:
@@ -87,8 +87,7 @@ class HrExpensePaymentOrder(models.Model):
             raise UserError(self.env._(
                 "%(journal)s has no outgoing payment method, so %(order)s cannot be paid from it. Ask the accountant "
                 "to add one.", journal=self.journal_id.display_name, order=self.display_name))
-        payable = line_sudo.claim_id._get_own_lines()._get_live_entries().line_ids.filtered(
-            lambda item: item.account_type == 'liability_payable')
+        payable = line_sudo._get_entry().line_ids.filtered(lambda item: item.account_type == 'liability_payable')
         return {
             'date': self.payment_date,
             'amount': line_sudo.paid_amount,

@@ -125,8 +125,7 @@ class HrExpensePaymentOrderLine(models.Model):
                 "%(claim)s has no posted journal entry any more: post it again, or remove it from the order.",
                 **names)]
         problems = []
-        entry = claim._get_own_lines().account_move_id
-        if 'blocked' in entry.mapped('payment_state'):
+        if 'blocked' in self._get_entry().mapped('payment_state'):
             problems.append(self.env._(
                 "The journal entry of %(claim)s is blocked for payment: unblock it there.", **names))
         if self.currency_id.compare_amounts(claim.total_own_amount, self.posted_amount):
@@ -162,13 +161,20 @@ class HrExpensePaymentOrderLine(models.Model):
     def _is_payment_in_force(self):
         """Whether the payment that confirming made still settles the entry of the claim."""
         self.ensure_one()
-        payment, entry = self.payment_id, self.claim_id._get_own_lines().account_move_id
+        payment, entry = self.payment_id, self._get_entry()
         if payment.state not in ('in_process', 'paid'):
             return False
         if payment.move_id:
             # Odoo keeps naming a payment of the entry after it was unreconciled
             return payment.move_id in entry.line_ids.matched_debit_ids.debit_move_id.move_id
         return payment in entry.matched_payment_ids
+
+    def _get_entry(self):
+        """The entry that owes the employee the money, still read together with those of all other lines."""
+        moves = self.claim_id.expense_ids.account_move_id
+        return moves.filtered(
+            lambda move: move.move_type == 'in_receipt' and move._is_live_claim_entry()
+        ).with_prefetch(moves._prefetch_ids)
 
     def _get_undone_problem(self):
         if self.currency_id.is_zero(self.claim_id.amount_residual):
@@ -181,7 +187,8 @@ class HrExpensePaymentOrderLine(models.Model):
     def _get_makers(self):
         """Users who have a part in the line: they verified the claim, get the money, or let a change pass."""
         self.ensure_one()
-        steps = self.claim_id._get_current_steps().filtered(lambda step: step.kind == 'finance')
+        steps = self.claim_id._keep_steps(
+            lambda step: step.kind == 'finance' and step.round == step.claim_id.approval_round)
         return steps.actor_ids | steps.approved_user_ids | self.checked_by_id | \
             self.claim_id._get_excluded_approvers(self.employee_id)
 
@@ -306,11 +313,11 @@ class HrExpensePaymentOrderLine(models.Model):
     # -- business: called as superuser ------------------------------------------------------
     def _lock_to_prepare(self):
         """The lines, locked, as superuser, after the check that the user may prepare their orders."""
-        orders = self.order_id._lock_for_payment()
-        lines = self.with_env(orders.env).exists()
-        if lines != self or not lines:
+        if not self or self.exists() != self:
             raise UserError(self.env._(
                 "These claims are not on the order any more. Reload the page to see where they are."))
+        orders = self.order_id._lock_for_payment()
+        lines = self.with_env(orders.env)
         orders._check_may('prepare')
         # sudo: lines are written by nobody; authority was checked above
         lines_sudo = lines.sudo()

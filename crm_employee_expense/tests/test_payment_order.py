@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -76,7 +78,7 @@ class TestPaymentOrder(PaymentOrderCommon):
         claim = self.posted_claim()
         order = self.order_of(claim)
         other = order._create_order(self.company, self.bank)
-        with mute_logger('odoo.sql_db'), self.assertRaises(Exception), self.env.cr.savepoint():
+        with mute_logger('odoo.sql_db'), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             other._add_claims(claim)
             self.env.flush_all()
         self.env.invalidate_all(flush=False)
@@ -105,8 +107,6 @@ class TestPaymentOrder(PaymentOrderCommon):
             self.assertEqual(self.entry(claim).payment_state, 'paid')
             self.assertEqual(len(self.paid_messages(user, claim)), 1)
             self.assertIn(order.name, ''.join(claim.sudo().message_ids.mapped('body')))
-        self.assertEqual(self.paid_messages(self.employee, mine), self.messages_to(self.employee).filtered(
-            lambda message: "has been paid" in message.body))
         with self.assertRaisesRegex(UserError, "is not a draft any more"):
             self.confirm(order)
 
@@ -251,12 +251,13 @@ class TestPaymentOrder(PaymentOrderCommon):
         self.assertRecordValues(claim, [{'state': 'paid', 'amount_residual': 0, 'amount_paid': 200}])
 
     def test_a_payment_that_is_undone_shows_and_the_claim_is_paid_again(self):
-        for undo in (
+        for number, undo in enumerate((
             lambda payment, entry: payment.action_draft(),
             lambda payment, entry: (payment.action_draft(), payment.action_cancel()),
             lambda payment, entry: (payment.action_draft(), payment.unlink()),
             lambda payment, entry: entry.line_ids.remove_move_reconcile(),
-        ):
+        )):
+          with self.subTest(way=number):
             claim = self.posted_claim(self._prepare_line(70))
             order = self.order_of(claim)
             self.confirm(order)
@@ -280,7 +281,9 @@ class TestPaymentOrder(PaymentOrderCommon):
         claim = self.posted_claim()
         order = self.order_of(claim)
         entry = self.entry(claim)
-        entry._reverse_moves(cancel=True)
+        wizard = self.env['account.move.reversal'].with_user(self.finance).with_context(
+            active_model='account.move', active_ids=entry.ids).create({'journal_id': entry.journal_id.id})
+        wizard.modify_moves()
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(claim.state, 'approved')
@@ -326,9 +329,11 @@ class TestPaymentOrder(PaymentOrderCommon):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             order.with_user(self.finance).web_read({
-                'total_amount': {}, 'problem_count': {}, 'left_to_others': {}, 'can_confirm': {}, 'line_ids': {'fields': {
+                'total_amount': {}, 'problem_count': {}, 'left_to_others': {}, 'can_confirm': {},
+                'line_ids': {'fields': {
                     'claim_id': {'fields': {'display_name': {}}}, 'account_masked': {}, 'is_trusted': {}, 'state': {},
-                    'problem': {}, 'amount': {}, 'can_prepare': {}}}})
+                    'problem': {}, 'amount': {}, 'can_prepare': {}}},
+            })
             return self.env.cr.sql_log_count - before
 
         order = self.order_of(self.posted_claim() | self.posted_claim(user=self.salesperson))

@@ -25,7 +25,8 @@ class TestPaymentOrderConcurrency(ConcurrencyCommon):
             env = env(context={**env.context, 'allowed_company_ids': company.ids})
             users = {
                 role: new_test_user(
-                    env, login=f'payment_{role}_{company.id}', groups=','.join(filter(None, ['base.group_user', groups])),
+                    env, login=f'payment_{role}_{company.id}',
+                    groups=','.join(filter(None, ['base.group_user', groups])),
                     company_id=company.id, company_ids=[Command.set(company.ids)], lang='en_US')
                 for role, groups in (('employee', ''), ('manager', ''), ('finance', FINANCE), ('finance_2', FINANCE),
                                      ('finance_3', FINANCE))}

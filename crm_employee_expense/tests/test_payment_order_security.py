@@ -19,7 +19,8 @@ class TestPaymentOrderSecurity(ClaimSecurityCommon, PaymentOrderCommon):
 
     def test_who_reads(self):
         readers = {'finance', 'finance_2', 'auditor', 'administrator'}
-        self.assertEqual(self.who_may(lambda user: self.as_user(self.order, user).read(['name', 'total_amount'])), readers)
+        self.assertEqual(
+            self.who_may(lambda user: self.as_user(self.order, user).read(['name', 'total_amount'])), readers)
         self.assertEqual(self.who_may(lambda user: self.as_user(self.line, user).read(['account_masked'])), readers)
         for user in self.people.values():
             with self.subTest(user=user.login), self.assertRaises(AccessError):
@@ -76,10 +77,11 @@ class TestPaymentOrderSecurity(ClaimSecurityCommon, PaymentOrderCommon):
             with self.subTest(user=user.login):
                 self.assert_refused(lambda user=user: self.as_user(self.order, user).unlink())
                 self.assert_refused(lambda user=user: self.as_user(self.line, user).unlink())
-                self.assert_refused(lambda user=user: self.as_user(self.env['hr.expense.payment.order'], user).create({
+                orders, lines = self.as_user(self.order.browse(), user), self.as_user(self.line.browse(), user)
+                self.assert_refused(lambda user=user, orders=orders: orders.create({
                     'name': "X", 'company_id': user.company_id.id, 'currency_id': self.order.currency_id.id,
                     'journal_id': self.bank.id}))
-                self.assert_refused(lambda user=user: self.as_user(self.env['hr.expense.payment.order.line'], user).create({
+                self.assert_refused(lambda lines=lines: lines.create({
                     'order_id': self.order.id, 'claim_id': self.claim.id}))
 
     def test_the_claimant_does_not_see_the_order(self):
