@@ -23,6 +23,9 @@ DATED = (
     ('mail_message', SQL("model = 'hr.expense.claim' AND res_id"), 'claims', ('create_date', 'date')),
     ('mail_message', SQL("model = 'hr.expense' AND res_id"), 'lines', ('create_date', 'date')),
     ('mail_message', SQL("model = 'account.move' AND res_id"), 'moves', ('create_date', 'date')),
+    ('hr_expense_payment_order', SQL("id"), 'orders', ('create_date',)),
+    ('hr_expense_payment_order_line', SQL("claim_id"), 'claims', ('create_date',)),
+    ('mail_message', SQL("model = 'hr.expense.payment.order' AND res_id"), 'orders', ('create_date', 'date')),
 )
 
 
@@ -81,6 +84,7 @@ def date_back(claims, moment):
         'claims': claims.ids,
         'lines': lines.ids,
         'moves': (lines.account_move_id | claims._get_payments().move_id).ids,
+        'orders': claims.payment_line_ids.order_id.ids,
     }
     for table, field, whose, columns in DATED:
         if ids[whose]:

@@ -25,6 +25,7 @@ CATEGORIES = {
 }
 DECISIONS = ('approve', 'approve_unposted', 'refuse', 'ask', 'give_back', 'reduce', 'forward', 'add_approver')
 READ_AFTER = 12  # days
+ORDERS_SINCE = 60  # days: before, each payment run was made by hand
 
 
 class Storyteller:
@@ -42,7 +43,10 @@ class Storyteller:
     def tell(self, stories, draft_expenses, delegations):
         for delegation in delegations:
             self._delegate(delegation)
+        self.company.expense_payment_order_auto = False
         for moment, entries in groupby(schedule(stories, self.now), key=lambda entry: entry[0]):
+            if moment > self.now - timedelta(days=ORDERS_SINCE):
+                self.company.expense_payment_order_auto = True
             runs = {}  # {who pays: claims of the payment run}
             for _moment, position, act in entries:
                 if act is None:
@@ -52,7 +56,11 @@ class Storyteller:
                 else:
                     self._play(moment, self.claims[position], act)
             for payer, claims in runs.items():
-                self._play(moment, claims, pay(0, by=payer))
+                # an order pays what else is on it as well
+                claims |= self._get_open_orders(claims).line_ids.claim_id
+                claims = claims.filtered(lambda claim: claim.state in ('posted', 'partial'))
+                if claims:
+                    self._play(moment, claims, pay(0, by=payer))
         for login, lines in draft_expenses.items():
             self._create_expenses(login, lines)
         self._escalate()
@@ -214,8 +222,14 @@ class Storyteller:
         product.property_account_expense_id = self.env.ref(f'{MODULE}.account_account_training')
         account.active = False
 
+    def _get_open_orders(self, claims):
+        return claims.sudo().payment_line_ids.order_id.filtered(lambda order: order.state == 'draft')
+
     def _pay(self, claims, act):
-        """As the button does: Odoo's payment dialog on the claims."""
+        """Confirms the order the claims are on; without one, and in part, as Odoo's payment dialog does."""
+        if not act.amount and self._get_open_orders(claims):
+            self._get_open_orders(claims).with_env(claims.env).action_confirm()
+            return
         context = claims.action_register_payment()['context']
         wizard = claims.env['account.payment.register'].with_context(**context).create({
             'journal_id': self.env['account.journal'].search(

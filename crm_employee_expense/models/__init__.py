@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_company_payment_order
 from . import res_config_settings
 from . import hr_expense_grade
 from . import hr_job
@@ -50,6 +51,11 @@ from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
 from . import hr_expense_claim_consistency
+from . import hr_expense_payment_order
+from . import hr_expense_payment_order_line
+from . import hr_expense_payment_order_collect
+from . import hr_expense_payment_order_confirm
+from . import hr_expense_claim_payment_order
 from . import hr_expense_claim_line_decision
 from . import hr_expense_claim_return
 from . import hr_expense_claim_reduction

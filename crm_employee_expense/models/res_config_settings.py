@@ -18,3 +18,10 @@ class ResConfigSettings(models.TransientModel):
         related='company_id.expense_claim_reminder_days', readonly=False)
     expense_claim_deadline_days = fields.Integer(
         related='company_id.expense_claim_deadline_days', readonly=False)
+    expense_payment_order_auto = fields.Boolean(
+        related='company_id.expense_payment_order_auto', readonly=False)
+    expense_payment_journal_id = fields.Many2one(
+        related='company_id.expense_payment_journal_id', readonly=False,
+        domain="[('type', '=', 'bank'), ('company_id', '=', company_id)]")
+    expense_payment_separate_duties = fields.Boolean(
+        related='company_id.expense_payment_separate_duties', readonly=False)

@@ -42,6 +42,11 @@ from . import test_claim_undo
 from . import test_expense_grade
 from . import test_expense_native
 from . import test_js
+from . import test_payment_order
+from . import test_payment_order_concurrency
+from . import test_payment_order_duties
+from . import test_payment_order_security
+from . import test_payment_order_tour
 from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods

@@ -1,16 +1,12 @@
-import threading
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import FINANCE, PNG
+from .common_concurrency import ConcurrencyCommon
 
 
 @tagged('post_install', '-at_install')
-class TestClaimConcurrency(BaseCase):
+class TestClaimConcurrency(ConcurrencyCommon):
     """Two people at once, each on a database connection of his own.
 
     What these tests make is committed, so it is marked and archived at the end.
@@ -19,7 +15,6 @@ class TestClaimConcurrency(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         with cls.connection() as env:
             context = {'tracking_disable': True, 'no_reset_password': True}
             env = env(context=context)
@@ -55,13 +50,6 @@ class TestClaimConcurrency(BaseCase):
             env['hr.employee'].browse(cls.employee_ids).active = False
             env['res.users'].browse(cls.user_ids.values()).active = False
 
-    @classmethod
-    @contextmanager
-    def connection(cls, role=None):
-        """An environment on a connection of its own; what it does is committed."""
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, cls.user_ids[role] if role else SUPERUSER_ID, {'lang': 'en_US'})
-
     def make_claim(self, submit=True):
         with self.connection('employee') as env:
             claim = env['hr.expense.claim'].create({
@@ -75,41 +63,6 @@ class TestClaimConcurrency(BaseCase):
             if submit:
                 claim.action_submit()
             return claim.id
-
-    def at_once(self, claim_id, *attempts):
-        """Runs each (role, action) in a thread; all have read the claim before the first acts.
-
-        :return: {number of the attempt: None or what it was told}
-        """
-        ready = threading.Barrier(len(attempts))
-        answers = {}
-
-        def run(number, role, action):
-            try:
-                with self.connection(role) as env:
-                    claim = env['hr.expense.claim'].browse(claim_id)
-                    claim.read(['state'])
-                    ready.wait(10)
-                    action(claim)
-                    env.flush_all()
-                answers[number] = None
-            except Exception as error:  # whatever it is, the test wants to see it
-                answers[number] = error
-
-        threads = [threading.Thread(target=run, args=(number, *attempt)) for number, attempt in enumerate(attempts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-        return answers
-
-    def assert_one_won(self, answers):
-        """One succeeded; the others were told, or PostgreSQL has Odoo try them again and they are told then."""
-        failures = [answer for answer in answers.values() if answer]
-        self.assertEqual(len(failures), len(answers) - 1, answers)
-        for failure in failures:
-            self.assertTrue(
-                isinstance(failure, UserError) or getattr(failure, 'pgcode', None) == '40001', repr(failure))
 
     def state_of(self, claim_id):
         with self.connection() as env:

@@ -11,3 +11,4 @@ from . import account_payment_register
 from . import hr_expense_approval_rule_test
 from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest
+from . import hr_expense_payment_order_decide

@@ -25,7 +25,10 @@ class AccountPaymentRegister(models.TransientModel):
 
     def _create_payments(self):
         self._check_claims_not_overpaid()
-        return super()._create_payments()
+        payments = super()._create_payments()
+        # sudo: whoever pays need not be allowed to change payment orders
+        self.line_ids.move_id.sudo().expense_ids.claim_id._drop_settled_payment_lines()
+        return payments
 
     def _get_under_way_amount(self, moves, currency):
         """What payments without an entry of their own cover of claims, in this currency."""
