@@ -37,6 +37,7 @@
         'wizard/hr_expense_approval_rule_backtest_views.xml',
         'views/hr_expense_views.xml',
         'views/hr_expense_claim_views.xml',
+        'views/hr_expense_invoice_views.xml',
         'views/account_move_views.xml',
         'views/res_config_settings_views.xml',
         'views/hr_expense_grade_views.xml',
