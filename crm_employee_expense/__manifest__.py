@@ -40,6 +40,7 @@
         'wizard/hr_expense_payment_order_decide_views.xml',
         'views/hr_expense_views.xml',
         'views/hr_expense_claim_views.xml',
+        'views/hr_expense_invoice_views.xml',
         'views/account_move_views.xml',
         'views/res_config_settings_views.xml',
         'views/hr_expense_grade_views.xml',

@@ -206,12 +206,14 @@ CLAIMS = [
     # -- approved by the manager, to be verified ------------------------------------------
     Claim('leo', "价格谈判 · Price talks with Gemini Furniture in Shanghai", 10, [
         trip("Flight Guangzhou – Shanghai", 1460.00, 6, "Sichuan Sky, Guangzhou", currency='CNY', is_card=True),
-        hotel("Hotel, 2 nights", 1376.00, 4, "Bund Riverside Hotel, Shanghai", currency='CNY'),
-        meal("Dinner with the buyers, 5 people", 1128.00, 5, "Jade Garden, Shanghai", currency='CNY'),
+        hotel("Hotel, 2 nights", 1376.00, 4, "Bund Riverside Hotel, Shanghai", currency='CNY',
+              invoice="25312000000000103761"),
+        meal("Dinner with the buyers, 5 people", 1128.00, 5, "Jade Garden, Shanghai", currency='CNY',
+             invoice="25312000000000211285"),
         taxi("Taxis", 164.00, 4, "Huangpu Taxi, Shanghai", currency='CNY'),
     ], [submit(), approve(1, "谢谢, good progress. The dinner was agreed.")], lead='gemini_china'),
     Claim('yuki', "Dinner with the project team of Lumber Inc", 9, [
-        meal("Dinner, 6 people", 268.40, 3, "The Mill Tavern, Stockton"),
+        meal("Dinner, 6 people", 268.40, 3, "The Mill Tavern, Stockton", invoice="MT-20418"),
         drive("Drive to Stockton and back", 134, 3),
     ], [submit(), approve(1)], partner='base.res_partner_18'),
     Claim('anna', "Parking and coffee at Azure Interior", 4, [
@@ -236,7 +238,8 @@ CLAIMS = [
         taxi("Taxis", 112.60, 3, "Emerald Cab, Seattle"),
     ], [submit(), approve(1, "A long week, well spent.")], partner='base.res_partner_1'),
     Claim('leo', "Moon cakes for the team of OpenWood", 5, [
-        other('gift', "Moon cakes, 6 boxes", 528.00, 3, "Silk Road Gifts, Shanghai", currency='CNY'),
+        other('gift', "Moon cakes, 6 boxes", 528.00, 3, "Silk Road Gifts, Shanghai", currency='CNY',
+              invoice="25312000000000305284"),
     ], [
         submit(), forward(1, 'ben', "I am between two flights. We agreed on this by phone."),
         approve(2, "As last year, then."),
@@ -265,7 +268,7 @@ CLAIMS = [
     ], [submit(), add_approver(1, 'ben', "Consulting sells this certificate: does it count for your projects?")],
         note="The shop charged the card twice; I have asked for one of them back."),
     Claim('anna', "Working dinner with Lumber Inc", 3, [
-        meal("Dinner, 6 people", 268.40, 9, "The Mill Tavern, Stockton"),
+        meal("Dinner, 6 people", 268.40, 9, "The Mill Tavern, Stockton", invoice="MT-20418"),
         taxi("Taxi home", 31.50, 9, "Delta Cab, Stockton"),
     ], [submit(), change(1, line=1, amount=28.50)], partner='base.res_partner_18'),
     Claim('lena', "First days: things for my desk", 2, [

@@ -26,6 +26,7 @@ CATEGORIES = {
 DECISIONS = ('approve', 'approve_unposted', 'refuse', 'ask', 'give_back', 'reduce', 'forward', 'add_approver')
 READ_AFTER = 12  # days
 ORDERS_SINCE = 60  # days: before, each payment run was made by hand
+DIGITAL_DIGITS = 20  # of the number of a fully digital invoice
 
 
 class Storyteller:
@@ -153,6 +154,13 @@ class Storyteller:
         if line.is_card:
             card = self.env.ref(f'{MODULE}.account_journal_card').outbound_payment_method_line_ids[:1]
             vals.update(payment_mode='company_account', payment_method_line_id=card.id)
+        if line.invoice:
+            vals.update(
+                invoice_type='cn_digital' if len(line.invoice) == DIGITAL_DIGITS else 'other',
+                invoice_number=line.invoice,
+                invoice_date=vals['date'],
+                invoice_seller=line.merchant.split(',')[0],
+                invoice_amount=line.amount)
         return vals
 
     def _attach_receipt(self, expense, line):

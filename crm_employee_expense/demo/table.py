@@ -16,6 +16,7 @@ class Line:
     is_pdf: bool = False
     receipt: bool = True
     quantity: float = 1  # of a category with a fixed cost, where the amount follows from it
+    invoice: str = ''  # its number; 20 digits: a fully digital one from China
 
 
 @dataclass(frozen=True)

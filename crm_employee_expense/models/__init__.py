@@ -33,6 +33,7 @@ from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
 from . import hr_expense_policy_violation
+from . import hr_expense_policy_violation_invoice
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague
 from . import hr_expense_approval_forward
@@ -45,6 +46,8 @@ from . import hr_expense_claim_check
 from . import hr_expense_claim_question
 from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
+from . import hr_expense_claim_invoice
+from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
 from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
@@ -63,6 +66,9 @@ from . import hr_expense
 from . import hr_expense_protection
 from . import hr_expense_check
 from . import hr_expense_line_decision
+from . import hr_expense_invoice
+from . import hr_expense_invoice_check
+from . import hr_expense_invoice_import
 from . import ir_attachment
 from . import mail_activity
 from . import res_users

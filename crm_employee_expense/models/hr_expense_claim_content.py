@@ -23,8 +23,10 @@ class HrExpenseClaim(models.Model):
         }
 
     def _get_approval_findings(self):
-        return sorted([finding['kind'], finding['expense_id'], sorted(finding['counterpart_ids'])]
-                      for finding in self._prepare_findings())
+        return sorted(
+            [finding['kind'], finding['expense_id'], sorted(finding['counterpart_ids']),
+             *([sorted(finding['counterpart_move_ids'])] if finding.get('counterpart_move_ids') else [])]
+            for finding in self._prepare_findings())
 
     def _get_approval_participants(self):
         return self.expense_ids.attendee_ids
@@ -59,14 +61,15 @@ class HrExpenseClaim(models.Model):
         old_line, new_line = before['lines'][key], after['lines'][key]
         lines = self.env['hr.expense']
         for field, value in new_line.items():
-            if value == old_line[field]:
+            # a field that came with an update was empty before
+            if value == old_line.get(field, ''):
                 continue
             if field == 'receipts':
                 yield self.env._("%(line)s: receipts changed", line=name)
             else:
                 yield self.env._(
                     "%(line)s, %(field)s: %(old)s → %(new)s", line=name, field=self._get_label(lines, field),
-                    old=self._get_words(lines, field, old_line[field]), new=self._get_words(lines, field, value))
+                    old=self._get_words(lines, field, old_line.get(field)), new=self._get_words(lines, field, value))
         if before['amounts'][key] != after['amounts'][key]:
             yield self.env._(
                 "%(line)s: %(old)s → %(new)s", line=name, old=self._get_amount_words(before, key),

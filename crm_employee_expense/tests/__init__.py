@@ -40,6 +40,8 @@ from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
 from . import test_expense_grade
+from . import test_expense_invoice
+from . import test_expense_invoice_import
 from . import test_expense_native
 from . import test_js
 from . import test_payment_order

@@ -1,0 +1,4 @@
+from . import invoice_data
+from . import invoice_file
+from . import invoice_qr
+from . import invoice_xml
