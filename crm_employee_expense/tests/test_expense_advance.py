@@ -145,7 +145,7 @@ class TestExpenseAdvance(AdvanceCommon):
         another = self.create_advance(50)
         with self.assertRaisesRegex(UserError, "overdue advances"):
             another.action_submit()
-        self.env['hr.expense.advance']._cron_remind_overdue()
+        self.env['hr.expense.advance'].sudo()._cron_remind_overdue()
         self.assertEqual(len(self.messages_to(self.employee, advance.sudo()).filtered(
             lambda message: "is overdue" in (message.subject or ''))), 1)
         self.company.expense_advance_block_overdue = False
@@ -169,7 +169,7 @@ class TestExpenseAdvance(AdvanceCommon):
             advance.with_user(self.finance).read(['amount'])
         with self.assertRaises(UserError):
             advance.with_user(self.employee).action_approve()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             advance.with_user(self.employee).write({'amount': 1})
         for name, value in (('payment_id', 1), ('submitted_on', False), ('approval_round', 3)):
             with self.assertRaises(AccessError):
@@ -185,7 +185,7 @@ class TestExpenseAdvance(AdvanceCommon):
             self.create_advance(user=self.colleague, employee_id=self.anna.id)
 
     def test_rule_for_advances(self):
-        rule = self.env['hr.expense.approval.rule'].create({
+        rule = self.env['hr.expense.approval.rule'].sudo().create({
             'name': "Advances", 'company_id': self.company.id, 'applies_to': 'advance', 'sequence': 0,
             'level_ids': [(0, 0, {'name': "Director", 'approver_source': 'users', 'user_ids': self.director.ids})]})
         advance = self.create_advance()

@@ -33,15 +33,19 @@ class HrExpenseAdvanceReturn(models.TransientModel):
     company_id = fields.Many2one(related='advance_id.company_id')
     currency_id = fields.Many2one(related='advance_id.currency_id')
     journal_id = fields.Many2one(
-        'account.journal', required=True, compute='_compute_defaults', store=True, readonly=False,
+        'account.journal', required=True, compute='_compute_journal_id', store=True, readonly=False,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]")
     date = fields.Date(required=True, default=fields.Date.context_today)
-    amount = fields.Monetary(compute='_compute_defaults', store=True, readonly=False, required=True)
+    amount = fields.Monetary(compute='_compute_amount', store=True, readonly=False, required=True)
 
     @api.depends('advance_id')
-    def _compute_defaults(self):
+    def _compute_amount(self):
         for dialog in self:
             dialog.amount = dialog.advance_id.amount_residual
+
+    @api.depends('advance_id')
+    def _compute_journal_id(self):
+        for dialog in self:
             dialog.journal_id = dialog.company_id._get_expense_payment_journal() if dialog.company_id else False
 
     def action_confirm(self):
