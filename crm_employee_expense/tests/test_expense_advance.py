@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -145,7 +146,8 @@ class TestExpenseAdvance(AdvanceCommon):
         another = self.create_advance(50)
         with self.assertRaisesRegex(UserError, "overdue advances"):
             another.action_submit()
-        self.env['hr.expense.advance'].sudo()._cron_remind_overdue()
+        with patch.object(type(self.env['ir.cron']), '_commit_progress', return_value=60):
+            self.env['hr.expense.advance'].sudo()._cron_remind_overdue()
         self.assertEqual(len(self.messages_to(self.employee, advance.sudo()).filtered(
             lambda message: "is overdue" in (message.subject or ''))), 1)
         self.company.expense_advance_block_overdue = False

@@ -33,10 +33,10 @@ class HrExpenseAdvanceReturn(models.TransientModel):
     company_id = fields.Many2one(related='advance_id.company_id')
     currency_id = fields.Many2one(related='advance_id.currency_id')
     journal_id = fields.Many2one(
-        'account.journal', required=True, compute='_compute_journal_id', store=True, readonly=False,
+        'account.journal', required=True, compute='_compute_journal_id', store=True, readonly=False, precompute=True,
         domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', company_id)]")
     date = fields.Date(required=True, default=fields.Date.context_today)
-    amount = fields.Monetary(compute='_compute_amount', store=True, readonly=False, required=True)
+    amount = fields.Monetary(compute='_compute_amount', store=True, readonly=False, required=True, precompute=True)
 
     @api.depends('advance_id')
     def _compute_amount(self):
