@@ -67,7 +67,8 @@ class HrExpenseApprovalEvent(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields['kind']._description_selection(self.env))
         for event in self:
-            event.display_name = f"{(event.claim_id or event.advance_id).name or ''} {labels.get(event.kind, '')}".strip()
+            document = event.claim_id or event.advance_id
+            event.display_name = f"{document.name or ''} {labels.get(event.kind, '')}".strip()
 
     @api.model
     def default_get(self, fields):  # pylint: disable=method-required-super

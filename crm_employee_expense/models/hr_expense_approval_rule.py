@@ -241,7 +241,8 @@ class HrExpenseApprovalRule(models.Model):
     def _iter_mismatches(self, facts):
         self.ensure_one()
         for check in (
-            self._check_document_kind, self._check_has_levels, self._check_amount, self._check_categories, self._check_people,
+            self._check_document_kind, self._check_has_levels,
+            self._check_amount, self._check_categories, self._check_people,
             self._check_circumstances, self._check_further_condition,
         ):
             yield from check(facts)
