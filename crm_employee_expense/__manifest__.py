@@ -47,6 +47,7 @@
         'views/hr_employee_views.xml',
         'views/hr_job_views.xml',
         'views/hr_expense_approval_rule_views.xml',
+        'views/hr_expense_finding_views.xml',
         'views/hr_expense_approval_delegation_views.xml',
         'views/res_users_views.xml',
         'views/hr_expense_claim_menus.xml',

@@ -22,7 +22,7 @@ class HrExpense(models.Model):
         found = {}
         for line in lines:
             same = others.get((line.company_id, line.invoice_number), self.browse()).filtered(line._is_same_invoice)
-            found[line] = (same - line, bills.filtered(line._is_invoice_of_bill))
+            found[line] = (same - line._origin, bills.filtered(line._is_invoice_of_bill))
         return found
 
     def _search_invoice_bills(self):
@@ -59,7 +59,7 @@ class HrExpense(models.Model):
     def _is_split_with(self, other):
         """Whether both are parts of one expense on one claim, which share their invoice."""
         origin = self.split_expense_origin_id
-        return bool(origin) and other.split_expense_origin_id == origin and other.claim_id == self.claim_id
+        return bool(origin) and other.split_expense_origin_id == origin and other.claim_id._origin == self.claim_id._origin
 
     def _is_invoice_of_bill(self, bill):
         """Whether the vendor bill, which has the same number, is that of the expense's invoice."""
