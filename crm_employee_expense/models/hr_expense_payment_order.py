@@ -198,12 +198,14 @@ class HrExpensePaymentOrder(models.Model):
 
     def action_open_lines(self):
         """Opens the claims of the orders as a list, to hold, move or take off several of them."""
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_employee_expense.hr_expense_payment_order_line_action')
         return dict(action, domain=[('order_id', 'in', self.ids)], context={'create': False})
 
     def action_open_payments(self):
         """Opens the payments that confirming made."""
+        self.check_access('read')
         # sudo: only to find them; opening them checks the user's own access
         payments = self.env['account.payment'].browse(self.sudo().line_ids.payment_id.ids)
         return self.env['hr.expense.claim']._open_records(payments, self.env._("Payments"))
