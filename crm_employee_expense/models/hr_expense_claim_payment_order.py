@@ -57,6 +57,7 @@ class HrExpenseClaim(models.Model):
 
     def action_open_payment_orders(self):
         """Opens the payment orders of the claims."""
+        self.check_access('read')
         # sudo: only to find them; opening them checks the user's own access
         orders = self.env['hr.expense.payment.order'].browse(self.sudo().payment_line_ids.order_id.ids)
         return self._open_records(orders, self.env._("Payment Orders"))

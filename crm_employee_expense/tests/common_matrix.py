@@ -109,13 +109,21 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule': self.later_rule,
             'hr.expense.approval.rule.level': self.later_rule.level_ids[:1],
             'hr.expense.grade': self.grade,
+            'hr.expense.payment.order': self.get_payment_line().order_id,
+            'hr.expense.payment.order.line': self.get_payment_line(),
         }
+
+    def get_payment_line(self):
+        """The line of the posted claim on its payment order."""
+        return self.env['hr.expense.payment.order.line'].sudo().search(
+            [('company_id', '=', self.company.id)], limit=1)
 
     def make_dialogs(self, claim):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
-            owner = self.administrator if name.startswith('hr.expense.approval.') else self.employee
+            owner = self.administrator if name.startswith('hr.expense.approval.') else \
+                self.finance if name.startswith('hr.expense.payment.') else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
             dialogs[name].env.flush_all()
@@ -133,6 +141,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.reassign': {
                 'step_ids': [Command.set(claim.sudo().pending_step_ids.ids)],
                 'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},
+            'hr.expense.payment.order.decide': {
+                'line_ids': [Command.set(self.get_payment_line().ids)], 'comment': "Wait"},
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},

@@ -18,6 +18,7 @@ BY_OPERATION = {
     ('hr.expense.approval.event', 'create'), ('hr.expense.approval.event', 'write'),
     ('hr.expense.approval.event', 'unlink'),
     ('hr.expense.approval.delegation', 'create'), ('hr.expense.approval.delegation', 'write'),
+    ('hr.expense.payment.order', 'write'),
     ('ir.attachment', 'create'), ('ir.attachment', 'write'), ('ir.attachment', 'unlink'),
 }
 
@@ -58,6 +59,9 @@ METHODS = {
         'action_open_moves': READ,
         'action_open_payments': READ,
         'action_verify_trail': READ,
+        # not posted yet
+        'action_add_to_payment_order': NOBODY,
+        'action_open_payment_orders': READ,
         'default_get': EVERYBODY,
         'message_new': NOBODY,
     },
@@ -98,6 +102,27 @@ METHODS = {
         'copy_data': ('', 'FUR'),
     },
     'hr.expense.grade': {'copy_data': ('', 'ECMDTAFURS')},
+    # of a posted claim, which finance itself verified
+    'hr.expense.payment.order': {
+        'action_cancel': ('F', ''),
+        'action_collect': NOBODY,
+        'action_confirm': NOBODY,
+        'action_open_lines': ('', 'FUR'),
+        'action_open_payments': ('', 'FUR'),
+        'default_get': EVERYBODY,
+    },
+    'hr.expense.payment.order.line': {
+        'action_check': ('F', ''),
+        'action_check_dialog': ('', 'F'),
+        'action_hold': ('F', ''),
+        'action_hold_dialog': ('', 'F'),
+        'action_open_claim': ('', 'FUR'),
+        'action_remove': ('F', ''),
+        # nothing would be left on the order
+        'action_split': NOBODY,
+        'action_unhold': ('F', ''),
+    },
+    'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     # dialogs: everybody has one of his own, but for those about rules
     'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},
     'hr.expense.claim.ask': {'action_confirm': ('F', STRANGERS)},

@@ -157,5 +157,7 @@ class TestRpcMatrix(MatrixCommon):
         values = {'purpose': "Other", 'name': "Other", 'comment': "Other", 'text': "Other", 'note': "Other",
                   'reason': "Other", 'amount': 7.0, 'answer': "Other", 'date_to': str(fields.Date.today()),
                   'kind': 'same_expense', 'claim_id': self.claim.id}
+        if record._name == 'hr.expense.payment.order':
+            return {'note': values['note']}
         name = next(name for name in values if name in record._fields)
         return {name: values[name]}

@@ -108,6 +108,8 @@ class TestRpcMatrixMethods(MatrixCommon):
             (claim, 'message_new'): {
                 'msg_dict': mail, 'custom_values': {'employee_id': self.anna.id, 'purpose': "By mail"}},
             ('hr.expense', 'message_new'): {'msg_dict': mail, 'custom_values': {'claim_id': self.claim.id}},
+            ('hr.expense.payment.order.line', 'action_hold'): {'reason': "Wait"},
+            ('hr.expense.payment.order.line', 'action_check'): words,
             (step, 'reassign'): {'user_ids': self.finance_3.ids, 'reason': "Away"},
             (step, 'release'): {'reason': "Away"},
             ('hr.expense.post.wizard', 'action_post_entry'): {
