@@ -109,6 +109,9 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule': self.later_rule,
             'hr.expense.approval.rule.level': self.later_rule.level_ids[:1],
             'hr.expense.grade': self.grade,
+            'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
+                [('company_id', '=', self.company.id)], limit=1),
+            'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
         }
 
     def make_dialogs(self, claim):

@@ -66,6 +66,10 @@ ACCESS = {
         # its own: for all companies
         'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
+    # nobody makes or deletes one
+    'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
+    # the system's own
+    'hr.expense.receipt.fingerprint': {},
     'hr.expense.claim.decide': DIALOG_ACCESS,
     'hr.expense.claim.ask': DIALOG_ACCESS,
     'hr.expense.claim.involve': DIALOG_ACCESS,
