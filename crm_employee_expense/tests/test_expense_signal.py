@@ -1,7 +1,9 @@
 from datetime import date, timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -22,7 +24,7 @@ class TestExpenseSignal(ApprovalRuleCommon):
         cls.vendor, cls.vendor_2 = cls.env['res.partner'].create([{'name': "Hotel A"}, {'name': "Hotel B"}])
 
     def signal(self, kind, company=None):
-        return self.env['hr.expense.signal'].with_user(self.administrator).sudo().with_context(active_test=False).search(
+        return self.env['hr.expense.signal'].sudo().with_context(active_test=False).search(
             [('kind', '=', kind), ('company_id', '=', (company or self.company).id)])
 
     def line(self, amount=100.0, day=0, **values):
@@ -34,15 +36,18 @@ class TestExpenseSignal(ApprovalRuleCommon):
     def findings(self, claim, kind):
         return claim.sudo().violation_ids.filtered(lambda finding: finding.kind == kind)
 
+    def amounts(self, claim, kind):
+        return sorted(self.findings(claim, kind).expense_id.mapped('total_amount'))
+
     # -- settings ------------------------------------------------------------------------
     def test_every_company_has_its_signals(self):
         company = self.env['res.company'].create({'name': "Brand new"})
+        signals = self.env['hr.expense.signal'].sudo()
         for one in (company, self.company, self.other_company):
             with self.subTest(company=one.name):
-                self.assertEqual(
-                    self.env['hr.expense.signal'].search([('company_id', '=', one.id)]).mapped('kind'), list(SIGNALS))
+                self.assertEqual(signals.search([('company_id', '=', one.id)]).mapped('kind'), list(SIGNALS))
         company._create_expense_signals()
-        self.assertEqual(self.env['hr.expense.signal'].search_count([('company_id', '=', company.id)]), len(SIGNALS))
+        self.assertEqual(signals.search_count([('company_id', '=', company.id)]), len(SIGNALS))
 
     def test_only_administrators_change_signals_of_their_company(self):
         signal = self.signal('near_duplicate').sudo(False)
@@ -62,7 +67,7 @@ class TestExpenseSignal(ApprovalRuleCommon):
             ('near_duplicate', {'days': -1}), ('near_duplicate', {'minimum_amount': -1}),
             ('round_amounts', {'unit': 0}), ('round_amounts', {'count': 1}), ('round_amounts', {'share': 101}),
         ):
-            with self.subTest(kind=kind, vals=vals), self.assertRaises(ValidationError), mute_logger('odoo.sql_db'), \
+            with self.subTest(kind=kind, vals=vals), self.assertRaises(IntegrityError), mute_logger('odoo.sql_db'), \
                     self.env.cr.savepoint():
                 self.signal(kind).write(vals)
 
@@ -116,7 +121,7 @@ class TestExpenseSignal(ApprovalRuleCommon):
         )):
             with self.subTest(number=number):
                 claim = self.create_claim(line)
-                self.assertFalse(claim.live_findings)
+                self.assertNotIn('near_duplicate', [one['kind'] for one in claim.live_findings or ()])
         claim = self.submit(
             self.line(90, vendor_id=self.vendor.id), self.line(90, day=1, vendor_id=self.vendor.id))
         self.assertFalse(self.kinds(claim), "nights of one stay")
@@ -173,8 +178,7 @@ class TestExpenseSignal(ApprovalRuleCommon):
         self.signal('split_purchase').limit_amount = 400
         claim = self.submit(self.line(300), self.line(250, day=1), self.line(50, day=5))
         self.assertEqual(self.kinds(claim), ['split_purchase', 'split_purchase'])
-        self.assertEqual(
-            self.findings(claim, 'split_purchase').expense_id.mapped('total_amount'), [300, 250])
+        self.assertEqual(self.amounts(claim, 'split_purchase'), [250, 300])
 
     def test_drafts_and_refused_claims_are_no_purchases(self):
         self.make_threshold()
@@ -203,8 +207,8 @@ class TestExpenseSignal(ApprovalRuleCommon):
         lines = [self.line(20 + day, day=day, product_id=self.category_2.id) for day in range(7)]
         claim = self.submit(*lines, self.line(9, day=6))
         findings = self.findings(claim, 'day_off')
-        self.assertEqual(findings.expense_id.mapped('total_amount'), [25, 26], "Saturday and Sunday")
-        self.assertIn("9 May", findings[0].message)
+        self.assertEqual(self.amounts(claim, 'day_off'), [25, 26], "Saturday and Sunday")
+        self.assertIn("9 May", " ".join(findings.mapped('message')))
         self.assertIn("is a day off", findings[0].message)
 
     def test_days_off_follow_the_schedule_and_public_holidays(self):
@@ -218,8 +222,7 @@ class TestExpenseSignal(ApprovalRuleCommon):
             'name': "Holiday", 'company_id': self.company.id, 'calendar_id': calendar.id,
             'date_from': '2026-05-07 16:00:00', 'date_to': '2026-05-08 15:59:59'})  # Friday in Shanghai
         claim = self.submit(*(self.line(20 + day, day=day, product_id=self.category_2.id) for day in range(7)))
-        self.assertEqual(
-            self.findings(claim, 'day_off').expense_id.mapped('total_amount'), [21, 22, 23, 24])
+        self.assertEqual(self.amounts(claim, 'day_off'), [21, 22, 23, 24])
 
     # -- invoices of other companies ----------------------------------------------------------
     def test_the_same_invoice_in_another_company_is_found_and_stays_unseen(self):

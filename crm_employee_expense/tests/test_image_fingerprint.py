@@ -79,7 +79,7 @@ class TestImageFingerprint(BaseCase):
 
     def test_what_is_no_picture_has_none(self):
         good = save(draw_receipt(3))
-        for content in (b'', None, b'hello', good[:200], good[:50] + b'\xff' * 500, b'%PDF-1.7', b'<svg/>', b'GIF89a',
+        for content in (b'', None, b'hello', good[:30], good[:30] + b'\xff' * 500, b'%PDF-1.7', b'<svg/>', b'GIF89a',
                         b'\x89PNG\r\n\x1a\n receipt', save(Image.new('L', (8, 8)))):
             with self.subTest(content=content and content[:20]):
                 self.assertIsNone(read_fingerprint(content))

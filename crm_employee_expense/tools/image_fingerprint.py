@@ -27,8 +27,10 @@ BAND_BITS = HASH_SIDE * HASH_SIDE // BANDS
 MAX_DISTANCE = 6
 DETAIL_SIDE = 48
 #: grey levels from which on a cell counts as different, and how many such cells one picture may have
-CELL_TOLERANCE = 24
-MAX_CELLS = 40
+CELL_TOLERANCE = 20
+MAX_CELLS = 10
+#: it weighs parts of pixels as well, unlike a plain average: another size gives nearly the same cells
+_FILTER = Image.Resampling.HAMMING
 
 
 def read_fingerprint(content):
@@ -50,7 +52,7 @@ def read_fingerprint(content):
             grey = _to_grey(ImageOps.exif_transpose(image))
     except Exception:  # pylint: disable=broad-except  # decoders raise nearly anything on hostile files
         return None
-    detail = grey.resize((DETAIL_SIDE, DETAIL_SIDE), Image.Resampling.BOX)
+    detail = grey.resize((DETAIL_SIDE, DETAIL_SIDE), _FILTER)
     if ImageStat.Stat(detail).stddev[0] < MIN_CONTRAST:
         return None
     return _hash(grey), detail.tobytes()
@@ -67,7 +69,7 @@ def _to_grey(image):
 
 
 def _hash(grey):
-    cells = grey.resize((HASH_SIDE + 1, HASH_SIDE), Image.Resampling.BOX).tobytes()
+    cells = grey.resize((HASH_SIDE + 1, HASH_SIDE), _FILTER).tobytes()
     value = 0
     for row in range(HASH_SIDE):
         start = row * (HASH_SIDE + 1)
