@@ -7,8 +7,9 @@ class HrExpenseClaim(models.Model):
     """Signals: what each company wants to have pointed out on its claims."""
     _inherit = 'hr.expense.claim'
 
-    @api.depends('expense_ids.vendor_id', 'expense_ids.invoice_seller', 'expense_ids.invoice_number',
-                 'expense_ids.invoice_amount', 'expense_ids.invoice_date')
+    @api.depends(
+        'employee_id', 'expense_ids.vendor_id', 'expense_ids.invoice_seller', 'expense_ids.invoice_number',
+        'expense_ids.invoice_amount', 'expense_ids.invoice_date')
     def _compute_live_findings(self):
         super()._compute_live_findings()
 
