@@ -106,6 +106,13 @@ class TestInvoiceFuzz(BaseCase):
         self.assert_varied(self.try_all(
             lambda content: read_invoice_qr(content.decode('utf-8', 'replace').replace('\0', '')), seeds, RUNS))
 
+    def test_a_table_of_contents_that_leads_back_to_itself(self):
+        """The library follows it for ever."""
+        content = make_pdf(fixture('cii.xml'))
+        start = re.search(rb'startxref\s+(\d+)', content)[1]
+        self.assertEqual(self.try_one(
+            read_invoice_file, content.replace(b'/Root', b'/Prev ' + start + b'\n/Root', 1)), 'broken')
+
     def test_the_readers_know_no_other_reasons(self):
         sources = [fixture(f'../../tools/{name}.py').decode() for name in (
             'invoice_data', 'invoice_file', 'invoice_qr', 'invoice_xml')]
