@@ -108,7 +108,8 @@ class HrExpenseClaim(models.Model):
             signal = signals.get((claim.company_id._origin, 'round_amounts'))
             if not signal:
                 continue
-            lines = claim.expense_ids.filtered(lambda line: not line.product_has_cost and line.total_amount_currency > 0)
+            lines = claim.expense_ids.filtered(
+                lambda line: not line.product_has_cost and line.total_amount_currency > 0)
             round_lines = lines.filtered(lambda line, signal=signal: line._is_round(signal))
             if len(round_lines) >= signal.count and len(round_lines) * 100 >= signal.share * len(lines):
                 vals_list.append({

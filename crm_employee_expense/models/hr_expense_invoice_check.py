@@ -59,7 +59,8 @@ class HrExpense(models.Model):
     def _is_split_with(self, other):
         """Whether both are parts of one expense on one claim, which share their invoice."""
         origin = self.split_expense_origin_id
-        return bool(origin) and other.split_expense_origin_id == origin and other.claim_id._origin == self.claim_id._origin
+        return bool(origin) and other.split_expense_origin_id == origin \
+            and other.claim_id._origin == self.claim_id._origin
 
     def _is_invoice_of_bill(self, bill):
         """Whether the vendor bill, which has the same number, is that of the expense's invoice."""

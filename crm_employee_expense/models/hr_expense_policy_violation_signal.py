@@ -14,8 +14,8 @@ class HrExpensePolicyViolation(models.Model):
             ('round_amounts', "Round amounts in a row"),
             ('day_off', "Expense on a day off"),
         ],
-        ondelete={kind: 'cascade' for kind in (
-            'similar_receipt', 'near_duplicate', 'split_purchase', 'round_amounts', 'day_off')})
+        ondelete=dict.fromkeys(
+            ('similar_receipt', 'near_duplicate', 'split_purchase', 'round_amounts', 'day_off'), 'cascade'))
 
     def _describe(self):
         line = self.expense_id.sudo().name  # sudo: whoever reads the finding reads the claim

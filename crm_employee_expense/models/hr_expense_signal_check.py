@@ -89,7 +89,8 @@ class HrExpense(models.Model):
     def _get_purchase_key(self):
         self.ensure_one()
         vendor = self.vendor_id.commercial_partner_id.name or self.invoice_seller
-        return self.employee_id._origin, self.company_id._origin, vendor.casefold() if vendor else self.product_id._origin
+        bought = vendor.casefold() if vendor else self.product_id._origin
+        return self.employee_id._origin, self.company_id._origin, bought
 
     def _find_split(self, pieces, signal, limits):
         """The highest limit that the pieces of a purchase stay below one by one, and the pieces; None without."""

@@ -231,7 +231,8 @@ class TestExpenseSignal(ApprovalRuleCommon):
             'product_id': self.env['product.product'].create({'name': "E", 'can_be_expensed': True}).id,
             'total_amount_currency': 30, 'invoice_type': 'cn_digital', 'invoice_number': NUMBER})
         bill = self.env['account.move'].sudo().with_company(self.other_company).create({
-            'move_type': 'in_invoice', 'company_id': self.other_company.id, 'partner_id': self.vendor.id, 'ref': NUMBER})
+            'move_type': 'in_invoice', 'company_id': self.other_company.id, 'partner_id': self.vendor.id,
+            'ref': NUMBER})
         claim = self.approve(self.submit(self.line(31, invoice_type='cn_digital', invoice_number=NUMBER)))
         self.assertEqual(self.kinds(claim), ['same_invoice'])
         finding = claim.violation_ids
@@ -252,7 +253,8 @@ class TestExpenseSignal(ApprovalRuleCommon):
             'product_id': self.env['product.product'].create({'name': "E", 'can_be_expensed': True}).id,
             'total_amount_currency': 30, 'invoice_type': 'other', 'invoice_number': "1001"})
         self.env['account.move'].sudo().with_company(self.other_company).create({
-            'move_type': 'in_invoice', 'company_id': self.other_company.id, 'partner_id': self.vendor.id, 'ref': "1001"})
+            'move_type': 'in_invoice', 'company_id': self.other_company.id, 'partner_id': self.vendor.id,
+            'ref': "1001"})
         self.assertFalse(self.kinds(self.submit(self.line(31, invoice_type='other', invoice_number="1001"))))
         self.assertEqual(self.kinds(self.submit(self.line(
             32, invoice_type='other', invoice_number="1001", invoice_seller="hotel a"))), ['same_invoice'])

@@ -6,7 +6,14 @@ from PIL import Image, ImageDraw
 from odoo.tests import BaseCase, tagged
 
 from ..tools.image_fingerprint import (
-    BANDS, MAX_BYTES, MAX_DISTANCE, get_bands, get_distance, is_same_picture, read_fingerprint)
+    BANDS,
+    MAX_BYTES,
+    MAX_DISTANCE,
+    get_bands,
+    get_distance,
+    is_same_picture,
+    read_fingerprint,
+)
 
 
 def draw_receipt(seed, size=(400, 440)):

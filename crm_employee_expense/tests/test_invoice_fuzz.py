@@ -92,7 +92,8 @@ class TestInvoiceFuzz(BaseCase):
         einvoice = fixture('einvoice.xml')
         gbk = einvoice.decode().replace('UTF-8', 'GBK').encode('gbk')
         self.assert_varied(self.try_all(
-            read_invoice_xml, [einvoice, gbk, fixture('ubl.xml'), fixture('cii.xml'), fixture('ofd_invoice.xml')], RUNS))
+            read_invoice_xml,
+            [einvoice, gbk, fixture('ubl.xml'), fixture('cii.xml'), fixture('ofd_invoice.xml')], RUNS))
 
     def test_files(self):
         ofd = make_zip(OFD=b'<a/>', Doc_0__Attachs__original_invoice=fixture('ofd_invoice.xml'))
@@ -102,7 +103,7 @@ class TestInvoiceFuzz(BaseCase):
              fixture('ubl.xml')], RUNS))
 
     def test_qr(self):
-        seeds = [QR.encode(), "01,10,031002600111,12345678,100.00,20260106,12345678901234567890,A1B2,".encode()]
+        seeds = [QR.encode(), b"01,10,031002600111,12345678,100.00,20260106,12345678901234567890,A1B2,"]
         self.assert_varied(self.try_all(
             lambda content: read_invoice_qr(content.decode('utf-8', 'replace').replace('\0', '')), seeds, RUNS))
 
