@@ -18,6 +18,7 @@ from . import test_claim_change
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_dialog_access
+from . import test_claim_fapiao
 from . import test_claim_finding
 from . import test_claim_flow
 from . import test_claim_form
@@ -43,7 +44,10 @@ from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
 from . import test_expense_native
+from . import test_expense_signal
 from . import test_finding_severity
+from . import test_image_fingerprint
+from . import test_invoice_fuzz
 from . import test_js
 from . import test_payment_order
 from . import test_payment_order_concurrency
@@ -53,3 +57,4 @@ from . import test_payment_order_tour
 from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
+from . import test_similar_receipt

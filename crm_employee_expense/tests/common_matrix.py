@@ -111,6 +111,9 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.grade': self.grade,
             'hr.expense.payment.order': self.get_payment_line().order_id,
             'hr.expense.payment.order.line': self.get_payment_line(),
+            'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
+                [('company_id', '=', self.company.id)], limit=1),
+            'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
         }
 
     def get_payment_line(self):

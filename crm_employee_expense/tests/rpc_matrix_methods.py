@@ -19,6 +19,7 @@ BY_OPERATION = {
     ('hr.expense.approval.event', 'unlink'),
     ('hr.expense.approval.delegation', 'create'), ('hr.expense.approval.delegation', 'write'),
     ('hr.expense.payment.order', 'write'),
+    ('hr.expense.signal', 'write'),
     ('ir.attachment', 'create'), ('ir.attachment', 'write'), ('ir.attachment', 'unlink'),
 }
 
@@ -34,6 +35,7 @@ METHODS = {
         'action_answer': NOBODY,
         'action_answer_dialog': NOBODY,
         'create_lines_from_attachments': NOBODY,
+        'action_add_line_from_qr': NOBODY,
         # the approver's side: finance
         'action_approve': ('F', ''),
         # answers why not, claim by claim
@@ -78,6 +80,11 @@ METHODS = {
         'action_reduce_dialog': ('', 'F'),
         'action_return_dialog': ('', 'F'),
         'update_activities_and_mails': READ,
+        'action_fill_from_qr': NOBODY,
+        # the values of a copy are what one reads of it
+        'copy_data': READ,
+        # an expense of one's own, with a file of one's own
+        'create_expense_from_attachments': NOBODY,
         'default_get': ('', USERS),
         # an expense outside of the claim, for those whom hr_expense lets make one for the sender; Zoe, who does not
         # see the sender, makes one of her own

@@ -68,6 +68,10 @@ ACCESS = {
     },
     'hr.expense.payment.order': {'see': 'FUR', 'write': 'F'},
     'hr.expense.payment.order.line': {'see': 'FUR'},
+    # nobody makes or deletes one
+    'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
+    # the system's own
+    'hr.expense.receipt.fingerprint': {},
     'hr.expense.claim.decide': DIALOG_ACCESS,
     'hr.expense.claim.ask': DIALOG_ACCESS,
     'hr.expense.claim.involve': DIALOG_ACCESS,
