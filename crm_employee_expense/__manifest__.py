@@ -18,6 +18,7 @@
         'security/hr_expense_approval_question_rules.xml',
         'security/hr_expense_approval_rule_backtest_rules.xml',
         'security/hr_expense_payment_order_rules.xml',
+        'security/hr_expense_budget_rules.xml',
         'data/res_company_data.xml',
         'data/res_company_payment_order_data.xml',
         'data/mail_activity_type_data.xml',
@@ -38,6 +39,7 @@
         'wizard/hr_expense_approval_reassign_views.xml',
         'wizard/hr_expense_approval_rule_backtest_views.xml',
         'wizard/hr_expense_payment_order_decide_views.xml',
+        'wizard/hr_expense_budget_generate_views.xml',
         'views/hr_expense_views.xml',
         'views/hr_expense_claim_views.xml',
         'views/hr_expense_invoice_views.xml',
@@ -53,6 +55,7 @@
         'views/hr_expense_claim_menus.xml',
         'views/hr_expense_approval_step_views.xml',
         'views/hr_expense_payment_order_views.xml',
+        'views/hr_expense_budget_views.xml',
     ],
     'demo': [
         'demo/res_users_demo.xml',

@@ -34,6 +34,9 @@ from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
 from . import hr_expense_policy_violation
 from . import hr_expense_policy_violation_invoice
+from . import hr_expense_policy_violation_budget
+from . import hr_expense_budget
+from . import hr_expense_budget_figures
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague
 from . import hr_expense_approval_forward
@@ -49,6 +52,7 @@ from . import hr_expense_claim_finding
 from . import hr_expense_claim_invoice
 from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
+from . import hr_expense_claim_budget
 from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
