@@ -158,8 +158,9 @@ class HrExpenseBudget(models.Model):
                    FROM (%s) AS matches GROUP BY budget_id) m ON m.budget_id = b.id
                WHERE b.id = ANY(%s)""",
             list(COMMITTED), list(SPENT), self._get_matches(), self._origin.ids))
+        currencies = {budget._origin.id: budget.currency_id for budget in self}
         for budget_id, *values in rows:
-            round_amount = self.browse(budget_id).currency_id.round
+            round_amount = currencies[budget_id].round
             figures[budget_id] = {
                 name: round_amount(float(value or 0)) for name, value in
                 zip(('committed', 'approved', 'spent', 'draft', 'handed'), values, strict=True)}

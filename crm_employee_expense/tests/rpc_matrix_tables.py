@@ -66,6 +66,11 @@ ACCESS = {
         # its own: for all companies
         'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
+    'hr.expense.budget': {
+        # the team approver heads the department
+        'create': 'R', 'create own': 'RZ', 'see': 'TFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.claim.decide': DIALOG_ACCESS,
     'hr.expense.claim.ask': DIALOG_ACCESS,
     'hr.expense.claim.involve': DIALOG_ACCESS,
