@@ -81,7 +81,9 @@ class HrExpenseBudget(models.Model):
         :raises UserError: where there is no previous budget, it still runs, or nothing is left of it
         """
         self.check_access('write')
-        (self | self.previous_id)._lock_for_submission()
+        budgets = self | self.previous_id
+        budgets._lock_for_submission()
+        budgets.invalidate_recordset()
         for budget in self:
             previous = budget.previous_id
             if not previous:

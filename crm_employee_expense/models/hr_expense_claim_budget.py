@@ -54,7 +54,7 @@ class HrExpenseClaim(models.Model):
         effects = {claim_id: [] for claim_id in self._ids}
         if not budgets:
             return effects
-        budgets.invalidate_recordset(['free_amount'])
+        budgets.invalidate_recordset(['free_amount', 'handed_amount'])
         free = {budget: budget.free_amount for budget in budgets}
         # what the claims use already, by what is stored of them
         counted = {

@@ -84,6 +84,7 @@ class TestBudget(BudgetCommon):
             self._prepare_line(200, analytic_distribution={account.id: 25}),
             self._prepare_line(400, date=self.today - relativedelta(years=1))]
         claim = self.submit(*lines).sudo()
+        budgets.invalidate_recordset()
         expected = [350, 350, 350, 350, 50, 50, 0]
         self.assertEqual(budgets.mapped('committed_amount'), expected)
         self.assertEqual(
