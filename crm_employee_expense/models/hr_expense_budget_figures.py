@@ -63,7 +63,7 @@ class HrExpenseBudget(models.Model):
             '>': lambda amount: amount > value, '>=': lambda amount: amount >= value,
         }[operator]
         # rules of the reader apply to what is searched
-        budgets = self.with_context(active_test=False).search([])
+        budgets = self.with_context(active_test=False).search([('company_id', 'in', self.env.companies.ids)])
         return [('id', 'in', budgets.filtered(lambda budget: compare(budget.free_amount)).ids)]
 
     # -- actions -----------------------------------------------------------------------------
