@@ -54,6 +54,8 @@ class TestBudget(BudgetCommon):
         claim.with_user(self.finance).action_post()
         self.assertEqual(self.figures(budget), (0, 0, 0, 300, 700))
         self.assertEqual(budget.used_percent, 30)
+        self.assertIn(budget, budget.search([('free_amount', '<=', 700)]))
+        self.assertNotIn(budget, budget.search([('free_amount', '<', 0)]))
         self.assertEqual(self.env['hr.expense'].search(budget.action_open_spent()['domain']), claim.expense_ids.sudo())
 
     def test_an_expense_outside_of_claims_counts(self):
