@@ -39,6 +39,9 @@ from . import hr_expense_policy_violation_invoice
 from . import hr_expense_policy_violation_signal
 from . import hr_expense_signal
 from . import hr_expense_receipt_fingerprint
+from . import hr_expense_policy_violation_budget
+from . import hr_expense_budget
+from . import hr_expense_budget_figures
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague
 from . import hr_expense_approval_forward
@@ -54,6 +57,7 @@ from . import hr_expense_claim_finding
 from . import hr_expense_claim_invoice
 from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
+from . import hr_expense_claim_budget
 from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
 from . import hr_expense_claim_posting

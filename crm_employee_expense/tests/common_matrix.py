@@ -62,6 +62,9 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             {'delegator_id': cls.manager.id, 'delegate_id': cls.delegate.id})
         cls.grade = cls.env['hr.expense.grade'].with_user(cls.administrator).create(
             {'name': "Grade", 'code': "G1", 'company_id': cls.company.id})
+        cls.budget = cls.env['hr.expense.budget'].with_user(cls.administrator).create({
+            'name': "Budget", 'company_id': cls.company.id, 'department_id': cls.department.id, 'amount': 10**6,
+            'date_from': '2020-01-01', 'date_to': '2020-12-31'})
         cls.rule = cls.env['hr.expense.approval.rule'].with_user(cls.administrator).create({
             'name': "The rule", 'company_id': cls.company.id,
             'level_ids': [
@@ -114,6 +117,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
                 [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
+            'hr.expense.budget': self.budget,
         }
 
     def get_payment_line(self):
@@ -125,7 +129,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
-            owner = self.administrator if name.startswith('hr.expense.approval.') else \
+            owner = self.administrator if name.startswith(('hr.expense.approval.', 'hr.expense.budget.')) else \
                 self.finance if name.startswith('hr.expense.payment.') else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
@@ -149,6 +153,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
+            'hr.expense.budget.generate': {
+                'company_id': self.company.id, 'department_ids': [Command.set(self.department.ids)], 'amount': 5},
         }
 
     # -- the door ----------------------------------------------------------------------------

@@ -130,6 +130,12 @@ METHODS = {
         'action_unhold': ('F', ''),
     },
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
+    'hr.expense.budget': {
+        'action_carry_over': NOBODY,
+        'action_open_committed': ('', 'TFUR'),
+        'action_open_spent': ('', 'TFUR'),
+    },
+    'hr.expense.budget.generate': {'action_generate': ('R', '')},
     # dialogs: everybody has one of his own, but for those about rules
     'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},
     'hr.expense.claim.ask': {'action_confirm': ('F', STRANGERS)},

@@ -72,6 +72,11 @@ ACCESS = {
     'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
     # the system's own
     'hr.expense.receipt.fingerprint': {},
+    'hr.expense.budget': {
+        # the team approver heads the department
+        'create': 'R', 'create own': 'RZ', 'see': 'TFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.claim.decide': DIALOG_ACCESS,
     'hr.expense.claim.ask': DIALOG_ACCESS,
     'hr.expense.claim.involve': DIALOG_ACCESS,

@@ -142,11 +142,14 @@ class TestRpcMatrix(MatrixCommon):
                 return {'name': "New", 'approver_source': 'manager', 'rule_id': record.rule_id.id}, {}
             case 'hr.expense.grade':
                 return {'name': "New", 'code': "N", **company}, {'name': "New", 'code': "N", 'company_id': False}
+            case 'hr.expense.budget':
+                budget = {'name': "New", 'scope': 'company', 'amount': 5, **self.get_copy_values(record)}
+                return {**budget, **company}, budget
         dialogs = self.get_dialog_values(self.claim, self.claim.expense_ids)
         return dialogs.get(record._name) or record.sudo().copy_data()[0], {}
 
     def get_copy_values(self, record):
-        if record._name != 'hr.expense.approval.delegation':
+        if record._name not in ('hr.expense.approval.delegation', 'hr.expense.budget'):
             return {}
         # two at the same time are not possible
         return {'date_from': str(fields.Date.add(record.date_to, years=1)),
