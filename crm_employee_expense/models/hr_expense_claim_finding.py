@@ -40,7 +40,7 @@ class HrExpenseClaim(models.Model):
 
     def _prepare_live_finding(self, vals):
         """A finding as the form shows it: what is wrong, how bad it is, whether a justification is missing."""
-        finding = self.env['hr.expense.policy.violation'].new(vals)
+        finding = self.env['hr.expense.policy.violation']._prepare_unsaved(vals)
         return {
             'kind': finding.kind,
             'severity': finding.severity,
@@ -85,8 +85,7 @@ class HrExpenseClaim(models.Model):
         for vals in self._prepare_findings():
             found[vals['claim_id']].append({
                 'severity': 'inform', **vals,
-                'justification': line_justifications[vals['expense_id']] if vals['expense_id']
-                else justifications[vals['claim_id']],
+                'justification': line_justifications.get(vals['expense_id'], justifications[vals['claim_id']]),
             })
         if FOUND in self.env.cr.precommit.data:
             memo.update(found)
@@ -130,7 +129,7 @@ class HrExpenseClaim(models.Model):
         return []
 
     def _get_finding_message(self, vals):
-        return self.env['hr.expense.policy.violation'].sudo().new(vals).message  # sudo: see ``_describe``
+        return self.env['hr.expense.policy.violation']._prepare_unsaved(vals).message
 
     def _freeze_findings(self):
         """Replaces the findings by those of this moment."""

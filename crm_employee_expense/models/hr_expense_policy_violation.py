@@ -56,6 +56,15 @@ class HrExpensePolicyViolation(models.Model):
         for finding in self:
             finding.display_name = finding.message
 
+    @api.model
+    def _prepare_unsaved(self, vals):
+        """A finding that is only shown: no claim takes it among its own, not even in a form that is open."""
+        finding = self.new()
+        for name, value in vals.items():
+            field = self._fields[name]
+            field._update_cache(finding, field.convert_to_cache(value, finding, validate=False))
+        return finding
+
     def _describe(self):
         """The finding in the reader's language, without a word about whose the counterparts are.
 
