@@ -32,8 +32,13 @@ from . import hr_expense_approval_reassign
 from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
+from . import hr_expense_city
+from . import hr_expense_policy
+from . import hr_expense_policy_scope
+from . import hr_expense_policy_judgement
 from . import hr_expense_policy_violation
 from . import hr_expense_policy_violation_invoice
+from . import hr_expense_policy_violation_policy
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague
 from . import hr_expense_approval_forward
@@ -46,6 +51,7 @@ from . import hr_expense_claim_check
 from . import hr_expense_claim_question
 from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
+from . import hr_expense_claim_policy
 from . import hr_expense_claim_invoice
 from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
@@ -69,6 +75,7 @@ from . import hr_expense_line_decision
 from . import hr_expense_invoice
 from . import hr_expense_invoice_check
 from . import hr_expense_invoice_import
+from . import hr_expense_policy_line
 from . import ir_attachment
 from . import mail_activity
 from . import res_users

@@ -43,6 +43,7 @@ from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
 from . import test_expense_native
+from . import test_expense_policy
 from . import test_finding_severity
 from . import test_js
 from . import test_payment_order
