@@ -33,6 +33,7 @@ from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
 from . import hr_expense_city
+from . import hr_expense_allowance_rate
 from . import hr_expense_policy
 from . import hr_expense_policy_scope
 from . import hr_expense_policy_judgement
@@ -52,6 +53,7 @@ from . import hr_expense_claim_question
 from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_policy
+from . import hr_expense_claim_allowance
 from . import hr_expense_claim_invoice
 from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts

@@ -84,12 +84,12 @@ class TestExpensePolicy(ApprovalRuleCommon):
             with self.subTest(measure=measure):
                 claim = self.draft(*fine)
                 self.assertEqual([text for text in self.messages(claim) if "exists already" not in text], [])
-                claim.unlink()
+                claim.expense_ids.unlink()
                 claim = self.draft(*beyond)
                 found = [text for text in self.messages(claim) if "exists already" not in text]
                 self.assertEqual(len(found), 1, found)
                 self.assertRegex(found[0], words)
-                claim.unlink()
+                claim.expense_ids.unlink()
             policy.active = False
 
     def test_each_severity(self):
@@ -201,7 +201,7 @@ class TestExpensePolicy(ApprovalRuleCommon):
         line = claim.expense_ids
         with self.assertRaises(UserError):
             line.action_reduce_to_limit()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(AccessError):
             line.with_user(self.colleague).action_reduce_to_limit()
         line.with_user(self.manager).action_reduce_to_limit()
         self.assertEqual((line.total_amount, line.claimed_amount_currency), (100, 170))
@@ -210,7 +210,7 @@ class TestExpensePolicy(ApprovalRuleCommon):
     # -- bad input -------------------------------------------------------------------------------
     def test_contradictions(self):
         self.policy(date_to=DAY)
-        with self.assertRaisesRegex(ValidationError, "contradict each other"):
+        with self.assertRaisesRegex(ValidationError, "contradict each other"), self.env.cr.savepoint():
             self.policy(limit=200, date_from=DAY)
         self.policy(limit=200, date_from=DAY + timedelta(1))
         self.policy(limit=200, grade_ids=self.senior)
@@ -243,7 +243,7 @@ class TestExpensePolicy(ApprovalRuleCommon):
             policy.with_user(self.outsider).action_open_findings()
         claim = self.draft({'amount': 200})
         claim.action_submit()
-        findings = self.env['hr.expense.policy.violation'].search([('claim_id', '=', claim.id)])
+        findings = claim.sudo().violation_ids
         self.assertTrue(findings)
         self.assertFalse(findings.with_user(self.colleague).search([('claim_id', '=', claim.id)]))
 
@@ -263,10 +263,14 @@ class TestExpensePolicy(ApprovalRuleCommon):
             claim = self.draft(*({'amount': 5, 'city_id': self.city.id} for _number in range(lines)))
             self.env.flush_all()
             self.env.invalidate_all()
+            self.env['hr.expense.policy'].sudo()._judge(claim.sudo().expense_ids)  # what the registry keeps
+            self.env.flush_all()
+            self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             self.env['hr.expense.policy'].sudo()._judge(claim.sudo().expense_ids)
             return self.env.cr.sql_log_count - before
         self.policy('amount_day')
         self.policy('workday')
+        self.draft({'amount': 5})  # another draft, whose amount counts
         few = count(3, 2)
         self.assertEqual(count(30, 20), few)
