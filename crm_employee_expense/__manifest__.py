@@ -70,6 +70,7 @@
         'demo/crm_lead_demo.xml',
         'demo/hr_expense_approval_rule_demo.xml',
         'demo/hr_expense_claim_demo.xml',
+        'demo/hr_expense_policy_demo.xml',
         'demo/hr_expense_approval_rule_recent_demo.xml',
         'demo/hr_expense_approval_rule_proposed_demo.xml',
     ],
