@@ -51,6 +51,10 @@ class HrExpenseAllowanceRate(models.Model):
                         "There are two travel allowance rates for %(rate)s at the same time. Change the validity of "
                         "one of them.", rate=rate.display_name))
 
+    def copy_data(self, default=None):
+        # two of the same would contradict each other
+        return super().copy_data(default={'active': False, **(default or {})})
+
     def _find_rate(self, grade, tier, date):
         """The rate among these that holds for somebody of the grade in a city of the tier, or none."""
         found = [

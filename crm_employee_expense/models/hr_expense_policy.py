@@ -166,7 +166,6 @@ class HrExpensePolicy(models.Model):
             if 'name' not in default:
                 vals['name'] = self.env._("%s (copy)", policy.name)
             # two of the same would contradict each other
-            vals.setdefault('active', False)
             vals['active'] = default.get('active', False)
         return vals_list
 

@@ -101,6 +101,7 @@ METHODS = {
         'copy_data': ('', 'FUR'),
     },
     'hr.expense.grade': {'copy_data': ('', 'ECMDTAFURS')},
+    'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
     'hr.expense.policy': {'action_open_findings': ('', 'ECMDTAFURS'), 'copy_data': ('', 'ECMDTAFURS')},
     # dialogs: everybody has one of his own, but for those about rules
     'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},

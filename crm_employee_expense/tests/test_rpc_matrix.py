@@ -142,6 +142,12 @@ class TestRpcMatrix(MatrixCommon):
                 return {'name': "New", 'approver_source': 'manager', 'rule_id': record.rule_id.id}, {}
             case 'hr.expense.grade':
                 return {'name': "New", 'code': "N", **company}, {'name': "New", 'code': "N", 'company_id': False}
+            case 'hr.expense.policy':
+                policy = {'name': "New", 'measure': 'receipt'}
+                return {**policy, **company}, policy
+            case 'hr.expense.allowance.rate':
+                rate = {'category_id': self.category_2.id, 'amount': 5}
+                return {**rate, **company}, rate
         dialogs = self.get_dialog_values(self.claim, self.claim.expense_ids)
         return dialogs.get(record._name) or record.sudo().copy_data()[0], {}
 
