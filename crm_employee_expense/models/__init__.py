@@ -34,6 +34,11 @@ from . import hr_expense_approval_reassign
 from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
+from . import hr_expense_city
+from . import hr_expense_allowance_rate
+from . import hr_expense_policy
+from . import hr_expense_policy_scope
+from . import hr_expense_policy_judgement
 from . import hr_expense_policy_violation
 from . import hr_expense_policy_violation_invoice
 from . import hr_expense_policy_violation_signal
@@ -42,6 +47,7 @@ from . import hr_expense_receipt_fingerprint
 from . import hr_expense_policy_violation_budget
 from . import hr_expense_budget
 from . import hr_expense_budget_figures
+from . import hr_expense_policy_violation_policy
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague
 from . import hr_expense_approval_forward
@@ -54,6 +60,8 @@ from . import hr_expense_claim_check
 from . import hr_expense_claim_question
 from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
+from . import hr_expense_claim_policy
+from . import hr_expense_claim_allowance
 from . import hr_expense_claim_invoice
 from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
@@ -80,6 +88,7 @@ from . import hr_expense_invoice
 from . import hr_expense_invoice_check
 from . import hr_expense_invoice_import
 from . import hr_expense_signal_check
+from . import hr_expense_policy_line
 from . import ir_attachment
 from . import ir_attachment_fingerprint
 from . import mail_activity

@@ -69,6 +69,14 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'name': "The rule", 'company_id': cls.company.id,
             'level_ids': [
                 Command.create({'name': name, 'approver_source': 'expense_approver'}) for name in ("First", "Second")]})
+        cls.policy = cls.env['hr.expense.policy'].with_user(cls.administrator).create(
+            {'name': "Standard", 'company_id': cls.company.id, 'limit_amount': 100000})
+        cls.tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create({'name': "Tier"})
+        cls.lonely_tier = cls.tier.copy()
+        cls.city = cls.env['hr.expense.city'].with_user(cls.administrator).create(
+            {'name': "City", 'tier_id': cls.tier.id})
+        cls.allowance_rate = cls.env['hr.expense.allowance.rate'].with_user(cls.administrator).create(
+            {'company_id': cls.company.id, 'category_id': cls.category.id, 'amount': 10})
         # a rule that no claim came under can be deleted
         cls.later_rule = cls.rule.copy({'sequence': 99})
         for shared in (cls.users, cls.keys):
@@ -118,6 +126,10 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
                 [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
             'hr.expense.budget': self.budget,
+            'hr.expense.policy': self.policy,
+            'hr.expense.city.tier': self.lonely_tier,
+            'hr.expense.city': self.city,
+            'hr.expense.allowance.rate': self.allowance_rate,
         }
 
     def get_payment_line(self):
@@ -143,6 +155,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.involve': {
                 'claim_ids': [Command.set(claim.ids)], 'user_id': self.colleague.id, 'comment': "Please"},
             'hr.expense.claim.add.expense': {'claim_id': claim.id},
+            'hr.expense.claim.allowance': {'claim_id': claim.id, 'category_id': self.category.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
             'hr.expense.approval.reassign': {

@@ -32,6 +32,7 @@ METHODS = {
         'action_cancel': NOBODY,
         'action_change': ('', PREPARERS + 'F'),
         'action_add_expenses': NOBODY,
+        'action_add_allowance': NOBODY,
         'action_answer': NOBODY,
         'action_answer_dialog': NOBODY,
         'create_lines_from_attachments': NOBODY,
@@ -78,6 +79,8 @@ METHODS = {
         'action_create_claim': NOBODY,
         'action_open_claim': READ,
         'action_reduce_dialog': ('', 'F'),
+        # nothing is above a limit
+        'action_reduce_to_limit': NOBODY,
         'action_return_dialog': ('', 'F'),
         'update_activities_and_mails': READ,
         'action_fill_from_qr': NOBODY,
@@ -136,8 +139,11 @@ METHODS = {
         'action_open_spent': ('', 'TFUR'),
     },
     'hr.expense.budget.generate': {'action_generate': ('R', '')},
+    'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
+    'hr.expense.policy': {'action_open_findings': ('', 'ECMDTAFURS'), 'copy_data': ('', 'ECMDTAFURS')},
     # dialogs: everybody has one of his own, but for those about rules
     'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},
+    'hr.expense.claim.allowance': {'action_confirm': NOBODY},
     'hr.expense.claim.ask': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.decide': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.involve': {'action_confirm': ('F', STRANGERS)},

@@ -145,6 +145,12 @@ class TestRpcMatrix(MatrixCommon):
             case 'hr.expense.budget':
                 budget = {'name': "New", 'scope': 'company', 'amount': 5, **self.get_copy_values(record)}
                 return {**budget, **company}, budget
+            case 'hr.expense.policy':
+                policy = {'name': "New", 'measure': 'receipt'}
+                return {**policy, **company}, policy
+            case 'hr.expense.allowance.rate':
+                rate = {'category_id': self.category_2.id, 'amount': 5}
+                return {**rate, **company}, rate
         dialogs = self.get_dialog_values(self.claim, self.claim.expense_ids)
         return dialogs.get(record._name) or record.sudo().copy_data()[0], {}
 

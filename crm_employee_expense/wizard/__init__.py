@@ -3,6 +3,7 @@ from . import hr_expense_claim_ask
 from . import hr_expense_claim_involve
 from . import hr_expense_claim_dialog
 from . import hr_expense_claim_add_expense
+from . import hr_expense_claim_allowance
 from . import hr_expense_claim_return_line
 from . import hr_expense_claim_reduce
 from . import hr_expense_post_wizard
