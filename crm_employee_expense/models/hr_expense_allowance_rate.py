@@ -17,7 +17,7 @@ class HrExpenseAllowanceRate(models.Model):
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     category_id = fields.Many2one(
-        'product.product', string="Category", required=True, check_company=True, index=True,
+        'product.product', required=True, check_company=True, index=True,
         domain=[('can_be_expensed', '=', True)], help="The lines of the allowance are of this category.")
     grade_id = fields.Many2one('hr.expense.grade', string="Expense Grade", check_company=True, index='btree_not_null')
     tier_id = fields.Many2one('hr.expense.city.tier', string="City Tier", index='btree_not_null', ondelete='restrict')

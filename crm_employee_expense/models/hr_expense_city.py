@@ -37,5 +37,5 @@ class HrExpenseCity(models.Model):
     _order = 'tier_id, name, id'
 
     name = fields.Char(string="City Name", required=True, translate=True)
-    tier_id = fields.Many2one('hr.expense.city.tier', string="Tier", required=True, index=True, ondelete='restrict')
+    tier_id = fields.Many2one('hr.expense.city.tier', required=True, index=True, ondelete='restrict')
     active = fields.Boolean(default=True)

@@ -115,8 +115,7 @@ class HrExpensePolicy(models.Model):
             policy.violation_count = counts.get(policy._origin, 0)
 
     def _uses_amount(self):
-        return bool(self.measure) and self.measure not in PERIODS and self.measure not in ('age', 'workday') \
-            or (self.measure or '').startswith('amount')
+        return bool(self.measure) and not self.measure.startswith('count') and self.measure not in ('age', 'workday')
 
     def _uses_number(self):
         return (self.measure or '').startswith('count') or self.measure in ('age', 'attendees')
@@ -146,8 +145,9 @@ class HrExpensePolicy(models.Model):
 
     def _is_valid_with(self, other):
         """Whether there is a day on which both hold."""
-        return not (self.date_to and other.date_from and self.date_to < other.date_from
-                    or other.date_to and self.date_from and other.date_to < self.date_from)
+        return not (
+            (self.date_to and other.date_from and self.date_to < other.date_from)
+            or (other.date_to and self.date_from and other.date_to < self.date_from))
 
     # -- ORM overrides -----------------------------------------------------------------------
     @api.ondelete(at_uninstall=False)

@@ -81,8 +81,7 @@ class HrExpensePolicy(models.Model):
         if not summed:
             return []
         others = self._search_others(lines, summed)
-        pool = {**policies_of, **{
-            line: found for line, found in self._find_policies(others).items()}} if others else policies_of
+        pool = {**policies_of, **self._find_policies(others)} if others else policies_of
         groups = {}
         for line, found in pool.items():
             for measure, policy in found.items():

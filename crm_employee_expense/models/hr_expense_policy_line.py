@@ -56,14 +56,13 @@ class HrExpense(models.Model):
             'left': verdict.policy.currency_id.format(verdict.get_left()),
             'limit': verdict.policy.currency_id.format(verdict.limit),
         }
-        _ = self.env._
         return {
-            'amount_expense': _("%(left)s of %(limit)s left of this expense"),
-            'amount_unit': _("%(left)s of %(limit)s left per unit"),
-            'amount_day': _("%(left)s of %(limit)s left that day"),
-            'amount_month': _("%(left)s of %(limit)s left that month"),
-            'amount_year': _("%(left)s of %(limit)s left that year"),
-            'amount_claim': _("%(left)s of %(limit)s left on this claim"),
+            'amount_expense': self.env._("%(left)s of %(limit)s left of this expense"),
+            'amount_unit': self.env._("%(left)s of %(limit)s left per unit"),
+            'amount_day': self.env._("%(left)s of %(limit)s left that day"),
+            'amount_month': self.env._("%(left)s of %(limit)s left that month"),
+            'amount_year': self.env._("%(left)s of %(limit)s left that year"),
+            'amount_claim': self.env._("%(left)s of %(limit)s left on this claim"),
         }[verdict.policy.measure] % figures
 
     def _get_policy_units(self):

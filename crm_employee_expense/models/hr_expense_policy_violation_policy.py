@@ -48,21 +48,20 @@ class HrExpensePolicyViolation(models.Model):
 
     @api.model
     def _get_policy_sentences(self):
-        _ = self.env._
         return {
-            'amount_expense': _("%(line)s: %(amount)s on %(date)s, %(limit)s."),
-            'amount_unit': _("%(line)s: %(amount)s per unit on %(date)s, %(limit)s."),
-            'amount_day': _("%(line)s: %(amount)s together on %(date)s, %(limit)s."),
-            'amount_month': _("%(line)s: %(amount)s together in %(month)s, %(limit)s."),
-            'amount_year': _("%(line)s: %(amount)s together in %(year)s, %(limit)s."),
-            'amount_claim': _("%(policy)s: %(amount)s on this claim, %(limit)s."),
-            'count_day': _("%(line)s: %(number)s expenses on %(date)s, %(limit)s."),
-            'count_month': _("%(line)s: %(number)s expenses in %(month)s, %(limit)s."),
-            'count_year': _("%(line)s: %(number)s expenses in %(year)s, %(limit)s."),
-            'receipt': _("%(line)s: %(amount)s needs a receipt (%(policy)s)."),
-            'attendees': _("%(line)s: %(amount)s needs at least %(least)s attendees (%(policy)s)."),
-            'customer': _("%(line)s: %(amount)s needs a customer or an opportunity on the claim (%(policy)s)."),
-            'invoice': _("%(line)s: %(amount)s needs an invoice number (%(policy)s)."),
-            'age': _("%(line)s: %(number)s days old, %(limit)s days (%(policy)s)."),
-            'workday': _("%(line)s: %(date)s is no working day (%(policy)s)."),
+            'amount_expense': self.env._("%(line)s: %(amount)s on %(date)s, %(limit)s."),
+            'amount_unit': self.env._("%(line)s: %(amount)s per unit on %(date)s, %(limit)s."),
+            'amount_day': self.env._("%(line)s: %(amount)s together on %(date)s, %(limit)s."),
+            'amount_month': self.env._("%(line)s: %(amount)s together in %(month)s, %(limit)s."),
+            'amount_year': self.env._("%(line)s: %(amount)s together in %(year)s, %(limit)s."),
+            'amount_claim': self.env._("%(policy)s: %(amount)s on this claim, %(limit)s."),
+            'count_day': self.env._("%(line)s: %(number)s expenses on %(date)s, %(limit)s."),
+            'count_month': self.env._("%(line)s: %(number)s expenses in %(month)s, %(limit)s."),
+            'count_year': self.env._("%(line)s: %(number)s expenses in %(year)s, %(limit)s."),
+            'receipt': self.env._("%(line)s: %(amount)s needs a receipt (%(policy)s)."),
+            'attendees': self.env._("%(line)s: %(amount)s needs at least %(least)s attendees (%(policy)s)."),
+            'customer': self.env._("%(line)s: %(amount)s needs a customer or an opportunity on the claim (%(policy)s)."),
+            'invoice': self.env._("%(line)s: %(amount)s needs an invoice number (%(policy)s)."),
+            'age': self.env._("%(line)s: %(number)s days old, %(limit)s days (%(policy)s)."),
+            'workday': self.env._("%(line)s: %(date)s is no working day (%(policy)s)."),
         }

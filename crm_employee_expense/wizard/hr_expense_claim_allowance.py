@@ -13,7 +13,7 @@ class HrExpenseClaimAllowance(models.TransientModel):
     _description = "Add Travel Allowance"
 
     category_id = fields.Many2one(
-        'product.product', string="Category", domain="[('id', 'in', selectable_category_ids)]",
+        'product.product', domain="[('id', 'in', selectable_category_ids)]",
         compute='_compute_category_id', store=True, readonly=False)
     selectable_category_ids = fields.Many2many('product.product', compute='_compute_selectable_category_ids')
     date_from = fields.Date(string="First Day", default=fields.Date.context_today)
