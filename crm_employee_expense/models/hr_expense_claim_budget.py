@@ -116,10 +116,11 @@ class HrExpenseClaim(models.Model):
     def _render_budget(self, budget, takes, free):
         amount = budget.currency_id.format
         kind = budget._judge(takes, free)[0]
-        color, label = {
-            'budget_exceeded': ('text-bg-danger', self.env._("Exceeded")),
-            'budget_warning': ('text-bg-warning', self.env._("Nearly used")),
-        }.get(kind, ('text-bg-success', self.env._("Within budget")))
+        color = {'budget_exceeded': 'danger', 'budget_warning': 'warning'}.get(kind, 'success')
+        label = {
+            'budget_exceeded': self.env._("Exceeded"),
+            'budget_warning': self.env._("Nearly used"),
+        }.get(kind) or self.env._("Within budget")
         return Markup("<tr><td>%s</td><td class='text-end'>%s</td><td class='text-end'>%s</td>"
-                      "<td class='text-end'>%s</td><td><span class='badge %s'>%s</span></td></tr>") % (
+                      "<td class='text-end'>%s</td><td><span class='badge text-bg-%s'>%s</span></td></tr>") % (
             budget.name, amount(free), amount(takes), amount(free - takes), color, label)
