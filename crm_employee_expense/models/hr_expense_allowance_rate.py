@@ -45,8 +45,8 @@ class HrExpenseAllowanceRate(models.Model):
         for rate in self.filtered('active'):
             for other in others.get((rate.company_id, rate.category_id, rate.grade_id, rate.tier_id), ()):
                 if other != rate and not (
-                        rate.date_to and other.date_from and rate.date_to < other.date_from
-                        or other.date_to and rate.date_from and other.date_to < rate.date_from):
+                        (rate.date_to and other.date_from and rate.date_to < other.date_from)
+                        or (other.date_to and rate.date_from and other.date_to < rate.date_from)):
                     raise ValidationError(self.env._(
                         "There are two travel allowance rates for %(rate)s at the same time. Change the validity of "
                         "one of them.", rate=rate.display_name))

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 #: who sees payment orders
 READERS = ('crm_employee_expense.group_expense_finance,crm_employee_expense.group_expense_auditor,'
            'hr_expense.group_hr_expense_manager')

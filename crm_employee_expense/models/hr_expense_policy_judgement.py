@@ -182,7 +182,7 @@ class HrExpensePolicy(models.Model):
             weekdays = {int(one.dayofweek) for one in calendar.attendance_ids if one.dayofweek}
             company = line.company_id or line.claim_id.company_id
             local = leaves.with_context(tz=calendar.tz or 'UTC')
-            if weekdays and line.date.weekday() not in weekdays or any(
+            if (weekdays and line.date.weekday() not in weekdays) or any(
                     leave.calendar_id in (calendar, calendar.browse())
                     and leave.company_id in (company._origin, company.browse())
                     and fields.Datetime.context_timestamp(leave, leave.date_from).date() <= line.date

@@ -60,7 +60,8 @@ class HrExpensePolicyViolation(models.Model):
             'count_year': self.env._("%(line)s: %(number)s expenses in %(year)s, %(limit)s."),
             'receipt': self.env._("%(line)s: %(amount)s needs a receipt (%(policy)s)."),
             'attendees': self.env._("%(line)s: %(amount)s needs at least %(least)s attendees (%(policy)s)."),
-            'customer': self.env._("%(line)s: %(amount)s needs a customer or an opportunity on the claim (%(policy)s)."),
+            'customer': self.env._(
+                "%(line)s: %(amount)s needs a customer or an opportunity on the claim (%(policy)s)."),
             'invoice': self.env._("%(line)s: %(amount)s needs an invoice number (%(policy)s)."),
             'age': self.env._("%(line)s: %(number)s days old, %(limit)s days (%(policy)s)."),
             'workday': self.env._("%(line)s: %(date)s is no working day (%(policy)s)."),
