@@ -20,6 +20,13 @@ class HrExpenseClaim(models.Model):
         compute='_compute_live_findings', compute_sudo=True,
         help="What would be found if the claim were submitted as it is now.")
 
+    asks_justification = fields.Boolean(
+        compute='_compute_live_findings', compute_sudo=True,
+        help="Whether a finding about the claim as a whole needs a justification.")
+    asks_line_justification = fields.Boolean(
+        compute='_compute_live_findings', compute_sudo=True,
+        help="Whether a finding about a line needs a justification.")
+
     @api.depends('violation_ids')
     def _compute_finding_count(self):
         for claim in self:
@@ -33,10 +40,15 @@ class HrExpenseClaim(models.Model):
     def _compute_live_findings(self):
         drafts = self.filtered(
             lambda claim: claim.employee_id and not claim.submitted_on and not claim.is_cancelled)
-        (self - drafts).live_findings = False
+        (self - drafts).update({
+            'live_findings': False, 'asks_justification': False, 'asks_line_justification': False})
         findings = drafts._get_findings()
         for claim in drafts:
             claim.live_findings = [claim._prepare_live_finding(vals) for vals in findings[claim.id]]
+            # a line that is not saved yet has an id that counts as nothing
+            asked = [vals['expense_id'] is not False for vals in findings[claim.id] if vals['severity'] == 'justify']
+            claim.asks_justification = not all(asked)
+            claim.asks_line_justification = any(asked)
 
     def _prepare_live_finding(self, vals):
         """A finding as the form shows it: what is wrong, how bad it is, whether a justification is missing."""

@@ -45,6 +45,7 @@ class TestFindingSeverity(ExpenseClaimCommon):
     def test_a_justification_of_the_claim_is_asked_for_and_kept(self):
         self.find('justify', on_line=False)
         claim = self.create_claim(self._prepare_line(200))
+        self.assertRecordValues(claim, [{'asks_line_justification': False, 'asks_justification': True}])
         with self.assertRaisesRegex(UserError, "Enter a justification on the claim"):
             claim.action_submit()
         claim.justification = "The fair was on."
@@ -88,6 +89,7 @@ class TestFindingSeverity(ExpenseClaimCommon):
         self.env.invalidate_all()  # another way of looking is not seen by the cache
         with Form(claim) as form:
             self.assertTrue(form.live_findings[0]['is_open'])
+            self.assertRecordValues(claim, [{'asks_line_justification': True, 'asks_justification': False}])
             with form.expense_ids.edit(0) as line:
                 line.justification = "Another day."
             self.assertFalse(form.live_findings[0]['is_open'])
