@@ -224,6 +224,16 @@ class TestBudget(BudgetCommon):
         self.submit(self._prepare_line(100))
         self.assertEqual(budget.committed_amount, 0)
 
+    def test_whoever_administers_expenses_generates_caps_without_being_in_hr(self):
+        wizard = self.env['hr.expense.budget.generate'].with_user(self.administrator).create({
+            'company_id': self.company.id, 'scope': 'employee', 'employee_ids': self.anna.ids,
+            'date_from': '2031-01-01', 'period': 'year', 'amount': 100})
+        self.assertFalse(self.administrator.has_group('hr.group_hr_user'))
+        wizard.action_generate()
+        self.assertRecordValues(
+            self.env['hr.expense.budget'].search([('date_from', '=', '2031-01-01'), ('scope', '=', 'employee')]),
+            [{'employee_id': self.anna.id, 'amount': 100, 'company_id': self.company.id}])
+
     def test_generator(self):
         existing = self.create_budget(date_to=self.year['date_from'])
         wizard = self.env['hr.expense.budget.generate'].with_user(self.administrator).create({

@@ -168,5 +168,9 @@ class TestRpcMatrix(MatrixCommon):
                   'kind': 'same_expense', 'claim_id': self.claim.id}
         if record._name == 'hr.expense.payment.order':
             return {'note': values['note']}
+        if record._name == 'hr.expense.signal':
+            return {'minimum_amount': 7.0}
+        if record._name == 'hr.expense.receipt.fingerprint':
+            return {'band_1': 7}
         name = next(name for name in values if name in record._fields)
         return {name: values[name]}

@@ -21,7 +21,8 @@ class HrExpenseBudgetGenerate(models.TransientModel):
         selection=lambda self: self.env['hr.expense.budget']._fields['scope']._description_selection(self.env),
         string="Budgets For", required=True, default='department')
     department_ids = fields.Many2many('hr.department', string="Departments", check_company=True)
-    employee_ids = fields.Many2many('hr.employee', string="Employees", check_company=True)
+    # the public ones: whoever administers expenses need not be in HR
+    employee_ids = fields.Many2many('hr.employee.public', string="Employees", check_company=True)
     grade_ids = fields.Many2many('hr.expense.grade', string="Grades", check_company=True)
     product_ids = fields.Many2many(
         'product.product', string="Categories", check_company=True, domain=[('can_be_expensed', '=', True)])
@@ -83,7 +84,7 @@ class HrExpenseBudgetGenerate(models.TransientModel):
     # -- business -------------------------------------------------------------------------------
     def _get_owners(self):
         return {
-            'company': self.company_id, 'department': self.department_ids, 'employee': self.employee_ids,
+            'company': self.company_id, 'department': self.department_ids, 'employee': self.env['hr.employee'].browse(self.employee_ids.ids),
             'grade': self.grade_ids, 'category': self.product_ids, 'analytic': self.analytic_account_ids,
         }[self.scope]
 
