@@ -229,10 +229,10 @@ class TestBudget(BudgetCommon):
             'company_id': self.company.id, 'scope': 'employee', 'employee_ids': self.anna.ids,
             'date_from': '2031-01-01', 'period': 'year', 'amount': 100})
         self.assertFalse(self.administrator.has_group('hr.group_hr_user'))
-        wizard.action_generate()
+        action = wizard.action_generate()
         self.assertRecordValues(
-            self.env['hr.expense.budget'].search([('date_from', '=', '2031-01-01'), ('scope', '=', 'employee')]),
-            [{'employee_id': self.anna.id, 'amount': 100, 'company_id': self.company.id}])
+            wizard.env['hr.expense.budget'].search(action['domain']),
+            [{'scope': 'employee', 'employee_id': self.anna.id, 'amount': 100, 'company_id': self.company.id}])
 
     def test_generator(self):
         existing = self.create_budget(date_to=self.year['date_from'])

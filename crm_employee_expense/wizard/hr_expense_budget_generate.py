@@ -84,8 +84,12 @@ class HrExpenseBudgetGenerate(models.TransientModel):
     # -- business -------------------------------------------------------------------------------
     def _get_owners(self):
         return {
-            'company': self.company_id, 'department': self.department_ids, 'employee': self.env['hr.employee'].browse(self.employee_ids.ids),
-            'grade': self.grade_ids, 'category': self.product_ids, 'analytic': self.analytic_account_ids,
+            'company': self.company_id,
+            'department': self.department_ids,
+            'employee': self.env['hr.employee'].browse(self.employee_ids.ids),
+            'grade': self.grade_ids,
+            'category': self.product_ids,
+            'analytic': self.analytic_account_ids,
         }[self.scope]
 
     @api.model
