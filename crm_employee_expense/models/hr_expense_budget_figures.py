@@ -51,7 +51,7 @@ class HrExpenseBudget(models.Model):
             budget.draft_amount = values['draft']
             budget.handed_amount = values['handed']
             used = values['committed'] + values['spent']
-            total = budget.amount + budget.carried_amount - values['handed']
+            total = budget._get_total()
             budget.free_amount = total - used
             budget.used_percent = used / total * 100 if total > 0 else 100.0 if used > 0 else 0.0
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_list
+from odoo.tools.misc import clean_context
 
 from .hr_expense_approval_step import FINANCE
 
@@ -228,8 +229,7 @@ class HrExpensePaymentOrder(models.Model):
                 "Somebody else is working on %(orders)s at this moment. Reload the page and try again.",
                 orders=format_list(self.env, self.mapped('display_name')))) from None
         self.env.invalidate_all()
-        return self.with_context({
-            key: value for key, value in self.env.context.items() if not key.startswith('default_')})
+        return self.with_context(clean_context(self.env.context))
 
     def _add_preparer(self):
         """Notes that the user changed the orders by hand. Called as superuser."""

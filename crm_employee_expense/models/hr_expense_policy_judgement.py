@@ -19,6 +19,12 @@ class Verdict(NamedTuple):
     def get_left(self):
         return max(self.limit - self.value, 0)
 
+    def get_allowed(self):
+        """The highest amount of the line that the policy allows, in the company's currency; less than zero where
+        others have used more than there is."""
+        units = self.line._get_policy_units() if self.policy.measure == 'amount_unit' else 1
+        return self.limit * units - self.others
+
 
 class HrExpensePolicy(models.Model):
     """What the policies say about expenses. Called as superuser."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_repr, float_round
 
+from .hr_expense_policy_judgement import Verdict
+
 #: measures that say how much an expense may cost
 AMOUNTS = ('amount_expense', 'amount_unit', 'amount_day', 'amount_month', 'amount_year', 'amount_claim')
 
@@ -41,9 +43,7 @@ class HrExpense(models.Model):
                 verdicts.setdefault(verdict.line, []).append(verdict)
         for line in self:
             own = verdicts.get(line, [])
-            limits = [
-                verdict.limit * line._get_policy_units() if verdict.policy.measure == 'amount_unit'
-                else verdict.limit - verdict.others for verdict in own]
+            limits = [verdict.get_allowed() for verdict in own]
             line.allowance = " · ".join(line._describe_allowance(verdict) for verdict in own)
             line.amount_allowed = max(min(limits), 0) if limits else line.total_amount
             line.is_over_limit = bool(
@@ -102,8 +102,7 @@ class HrExpense(models.Model):
         verdicts = [
             verdict for verdict in self.env['hr.expense.policy']._judge(self | self.claim_id.expense_ids)
             if verdict.line == self and verdict.policy.measure in AMOUNTS]
-        return min(verdicts, key=lambda verdict: verdict.limit * (
-            self._get_policy_units() if verdict.policy.measure == 'amount_unit' else 1) - verdict.others).policy
+        return min(verdicts, key=Verdict.get_allowed).policy
 
     # -- content -----------------------------------------------------------------------------
     def _get_approval_content(self):
