@@ -149,7 +149,7 @@ CLAIMS = [
     ], whole_way("Well deserved.", days=(1, 4)), partner='base.res_partner_2'),
     Claim('fay', "Course: taxes on travel expenses", 30, [
         other('training', "Online course", 189.00, 6, "Ledger School, New York", is_pdf=True),
-    ], whole_way(by='finn')),
+    ], whole_way(by='finn', payer='admin')),
 
     # -- posted, to be paid ------------------------------------------------------------
     Claim('yuki', "Workshops in San Diego", 19, [

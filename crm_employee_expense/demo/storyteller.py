@@ -39,6 +39,8 @@ class Storyteller:
         users = env['res.users'].search([('company_ids', 'in', company.id)])
         names = users.get_external_id()
         self.users = {user.login: user for user in users if names[user.id].startswith(f'{MODULE}.')}
+        # where one of the two in finance claims and the other verifies, somebody else pays
+        self.users['admin'] = env.ref('base.user_admin')
         self.claims = {}  # {position in the table: claim}
 
     def tell(self, stories, draft_expenses, delegations):

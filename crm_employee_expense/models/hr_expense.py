@@ -137,6 +137,7 @@ class HrExpense(models.Model):
             'currency_id': self.currency_id.id,
             'vendor_id': self.vendor_id.id,
             'attendee_ids': sorted(self.attendee_ids.ids),
+            'justification': self.justification or '',
             'receipts': sorted(filter(None, self.attachment_ids.mapped('checksum'))),
         }
 

@@ -5,10 +5,11 @@ from odoo import models
 #: What approval rules may ask of a document, whatever kind it is. ``version`` is the ``hr.version`` of the employee
 #: that counts, for his position and grade. Amounts are in the company's currency;
 #: ``rolling_amount(days, scope)`` is the sum over that many days, this document included. The document may be
-#: an empty record, where a rule is only tried out.
+#: an empty record, where a rule is only tried out. ``exceptions`` are values of the findings that ask for an extra
+#: approval.
 Facts = namedtuple('Facts', [
     'document', 'company', 'employee', 'amount', 'categories', 'vendors', 'payment_modes', 'partner', 'lead',
-    'finding_count', 'rolling_amount', 'participants', 'version', 'department',
+    'finding_count', 'exceptions', 'rolling_amount', 'participants', 'version', 'department',
 ])
 
 
@@ -33,7 +34,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             document=self, company=self.company_id, employee=employee, version=version,
             department=version.department_id, amount=0, categories=self.env['product.product'],
             vendors=self.env['res.partner'], payment_modes=set(), partner=self.env['res.partner'],
-            lead=self.env['crm.lead'], finding_count=0, rolling_amount=lambda days, scope: 0,
+            lead=self.env['crm.lead'], finding_count=0, exceptions=[], rolling_amount=lambda days, scope: 0,
             participants=self._get_approval_participants())
 
     def _get_people_facts(self):

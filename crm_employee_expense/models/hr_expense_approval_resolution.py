@@ -54,6 +54,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 if level._is_needed(facts)]
         else:
             chain = [resolve(self._resolve_business_level, rule)]
+        self._append_exception_level(chain, rule, facts, resolve)
         finance = [level for level in chain if level['kind'] == 'finance']
         last = max((level['sequence'] for level in chain if level['kind'] == 'business'), default=0)
         if not finance:
@@ -64,6 +65,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             for level in finance:
                 level['sequence'] += shift
         return chain
+
+    @api.model
+    def _append_exception_level(self, chain, rule, facts, resolve):
+        """One more business level, where a finding asks for it and the rule has none for that."""
+        if not facts.exceptions or any(level['level'].only_for_exceptions for level in chain):
+            return
+        last = max((level['sequence'] for level in chain if level['kind'] == 'business'), default=0)
+        chain.append(dict(resolve(self._resolve_exception_level, rule), sequence=last + 10))
 
     @api.model
     def _get_chain_problems(self, chain, facts):
@@ -150,6 +159,23 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         if not approvers:
             origin, approvers, passed_on = 'administrator', eligible(group_users[ADMINISTRATOR]), True
         return self._prepare_approval_level('business', origin, approvers, passed_on, rule)
+
+    @api.model
+    def _get_exception_candidates(self, facts):
+        """[(origin, users)]: who decides on what goes beyond a standard or a budget, nearest first: the manager
+        above the direct one."""
+        managers = self._get_manager_candidates(facts.employee)
+        return managers[1:] + self._get_department_candidates(facts.department) + managers[:1]
+
+    @api.model
+    def _resolve_exception_level(self, rule, facts, group_users, eligible):
+        """The extra approval that findings ask for; expense administrators where nobody else can decide."""
+        origin, approvers, passed_on = self._pick_approvers(self._get_exception_candidates(facts), eligible)
+        if not approvers:
+            origin, approvers, passed_on = 'administrator', eligible(group_users[ADMINISTRATOR]), True
+        return dict(
+            self._prepare_approval_level('business', origin, approvers, passed_on, rule),
+            name=self.env._("Extra approval"))
 
     @api.model
     def _resolve_finance_level(self, rule, facts, group_users, eligible):

@@ -58,6 +58,10 @@ class HrExpenseApprovalRuleLevel(models.Model):
     auto_approve_below = fields.Monetary(
         string="Automatic Below",
         help="The system approves this level by itself below this total, when there are no findings. Empty: never.")
+    only_for_exceptions = fields.Boolean(
+        string="Only for Exceptions",
+        help="The level is needed only where a finding asks for an extra approval, such as a standard or a budget that "
+             "is exceeded. Where a rule has no such level, the manager above the direct one decides.")
     deadline_days = fields.Integer(
         string="Deadline (Days)",
         help="Working days after which the decision is overdue. 0: as many as the company gives in its settings.")
@@ -121,6 +125,13 @@ class HrExpenseApprovalRuleLevel(models.Model):
                     "Level %(level)s of %(rule)s is a finance level: somebody in finance always verifies, "
                     "so it cannot be approved automatically.", **names))
 
+    @api.constrains('only_for_exceptions', 'kind')
+    def _check_exceptions(self):
+        for level in self.filtered(lambda level: level.only_for_exceptions and level.kind == 'finance'):
+            raise ValidationError(self.env._(
+                "Level %(level)s of %(rule)s is a finance level: only business levels can be for exceptions.",
+                level=level.name, rule=level.rule_id.name))
+
     @api.constrains('quorum', 'quorum_count', 'user_ids', 'group_id', 'approver_source')
     def _check_quorum(self):
         for level in self.filtered(lambda level: level.quorum == 'number'):
@@ -138,6 +149,7 @@ class HrExpenseApprovalRuleLevel(models.Model):
     def _onchange_kind(self):
         if self.kind == 'finance':
             self.auto_approve_below = 0
+            self.only_for_exceptions = False
             if self.approver_source in SINGLE_SOURCES:
                 self.approver_source = 'finance'
         elif self.approver_source == 'finance':
@@ -162,6 +174,8 @@ class HrExpenseApprovalRuleLevel(models.Model):
     def _is_needed(self, facts):
         """Whether a document with these facts has to pass this level."""
         self.ensure_one()
+        if self.only_for_exceptions and not facts.exceptions:
+            return False
         return not self.amount_from or self.currency_id.compare_amounts(
             self.rule_id._get_compared_amount(facts), self.amount_from) >= 0
 

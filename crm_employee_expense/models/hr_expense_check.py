@@ -1,10 +1,13 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class HrExpense(models.Model):
     """What is missing on a line of a claim, and what deserves a second look."""
     _inherit = 'hr.expense'
+
+    justification = fields.Text(
+        copy=False, help="Why this expense goes beyond a standard or a limit: approvers read it beside the finding.")
 
     def _get_claim_problems(self):
         """Sentences that say what is missing on the line before its claim can be submitted.
@@ -83,18 +86,18 @@ class HrExpense(models.Model):
                        for checksum, res_ids in groups}
         for line in self:
             others = self.browse().union(
-                *(by_checksum.get(receipt.checksum, self.browse()) for receipt in line.attachment_ids)) - line
+                *(by_checksum.get(receipt.checksum, self.browse()) for receipt in line.attachment_ids)) - line._origin
             # parts of one split expense share their receipt; on another claim they are worth a look all the same,
             # since the origin can be written by anybody
             origin = line.split_expense_origin_id
             found[line] = others.filtered(
                 lambda other, line=line, origin=origin:
-                not origin or other.split_expense_origin_id != origin or other.claim_id != line.claim_id)
+                not origin or other.split_expense_origin_id != origin or other.claim_id != line.claim_id._origin)
         return found
 
     def _find_same_expenses(self):
         """{line: other expenses of the same employee, date, category, amount and currency}."""
         return {
-            line: (line.duplicate_expense_ids - line).filtered(lambda other: other.state != 'refused')
+            line: (line.duplicate_expense_ids - line._origin).filtered(lambda other: other.state != 'refused')
             for line in self
         }

@@ -17,16 +17,19 @@ class HrExpenseClaim(models.Model):
                 'description': str(self.description or ''),
                 'partner_id': self.partner_id.id,
                 'lead_id': self.lead_id.id,
+                'justification': self.justification or '',
             },
             'lines': {str(line.id): line._get_approval_content() for line in lines},
             'amounts': {str(line.id): float_repr(line.total_amount, 6) for line in lines},
         }
 
     def _get_approval_findings(self):
-        return sorted(
-            [finding['kind'], finding['expense_id'], sorted(finding['counterpart_ids']),
-             *([sorted(finding['counterpart_move_ids'])] if finding.get('counterpart_move_ids') else [])]
-            for finding in self._prepare_findings())
+        return sorted(self._get_finding_key(vals) for vals in self._get_findings()[self.id])
+
+    def _get_finding_key(self, vals):
+        """What tells one finding from another, as values that JSON can hold and that can be sorted."""
+        return [vals['kind'], vals['expense_id'] or 0, sorted(vals.get('counterpart_ids', ())),
+                *([sorted(vals['counterpart_move_ids'])] if vals.get('counterpart_move_ids') else [])]
 
     def _get_approval_participants(self):
         return self.expense_ids.attendee_ids
@@ -43,9 +46,9 @@ class HrExpenseClaim(models.Model):
         """What differs between two contents, in words: header, lines, amounts."""
         phrases = [
             self.env._("%(field)s: %(old)s → %(new)s", field=self._get_label(self, name),
-                       old=self._get_words(self, name, before['header'][name]),
+                       old=self._get_words(self, name, before['header'].get(name)),
                        new=self._get_words(self, name, value))
-            for name, value in after['header'].items() if value != before['header'][name]]
+            for name, value in after['header'].items() if value != before['header'].get(name, '')]
         for key, line in after['lines'].items():
             name = line['name']
             if key not in before['lines']:

@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import timedelta
 from functools import cache, partial
 
@@ -14,11 +13,13 @@ class HrExpenseClaim(models.Model):
 
     def _get_approval_facts(self, together=False):
         facts_of = super()._get_approval_facts(together)
-        finding_counts = Counter(vals['claim_id'] for vals in self._prepare_findings())
+        findings = self._get_findings()
         read_history = self._get_history_reader(self.employee_id, self.company_id)
         before = self.env['hr.expense']
         for claim in self:
-            facts = facts_of[claim.id]._replace(finding_count=finding_counts[claim.id])
+            facts = facts_of[claim.id]._replace(
+                finding_count=len(findings[claim.id]),
+                exceptions=[vals for vals in findings[claim.id] if vals['severity'] == 'approval'])
             facts_of[claim.id] = facts._replace(
                 rolling_amount=partial(self._get_rolling_amount, facts, read_history, before))
             if together:

@@ -20,7 +20,9 @@ class HrExpenseClaim(models.Model):
         facts_of = {}
         for claim in self:
             facts = claim._prepare_approval_facts()._replace(
-                finding_count=claim.finding_count, version=versions[claim.id], department=claim.department_id)
+                finding_count=claim.finding_count,
+                exceptions=claim.violation_ids.filtered(lambda finding: finding.severity == 'approval').read(['kind']),
+                version=versions[claim.id], department=claim.department_id)
             facts_of[claim.id] = facts._replace(rolling_amount=cache(partial(
                 self._get_rolling_amount, facts, partial(read_history, claim), self.env['hr.expense'])))
         return facts_of

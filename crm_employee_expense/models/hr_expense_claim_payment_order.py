@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 #: who sees payment orders
 READERS = ('crm_employee_expense.group_expense_finance,crm_employee_expense.group_expense_auditor,'
            'hr_expense.group_hr_expense_manager')
@@ -57,6 +56,7 @@ class HrExpenseClaim(models.Model):
 
     def action_open_payment_orders(self):
         """Opens the payment orders of the claims."""
+        self.check_access('read')
         # sudo: only to find them; opening them checks the user's own access
         orders = self.env['hr.expense.payment.order'].browse(self.sudo().payment_line_ids.order_id.ids)
         return self._open_records(orders, self.env._("Payment Orders"))

@@ -55,7 +55,8 @@ class HrExpenseClaim(models.Model):
     @api.model
     def _get_content_fields(self):
         """Fields that say what is claimed: they change in draft alone."""
-        return {'purpose', 'description', 'company_id', 'employee_id', 'partner_id', 'lead_id', 'expense_ids'}
+        return {'purpose', 'description', 'company_id', 'employee_id', 'partner_id', 'lead_id', 'justification',
+                'expense_ids'}
 
     def _check_editable(self):
         """:raises UserError: where a claim is beyond draft or not the user's to prepare"""

@@ -10,19 +10,19 @@ class HrExpense(models.Model):
     _inherit = 'hr.expense'
 
     def _find_same_invoices(self):
-        """{line: (other expenses of anybody, vendor bills) with the same invoice}. Called as superuser."""
+        """{line: (other expenses of anybody, vendor bills) with the same invoice, of all companies}. Called as
+        superuser."""
         lines = self.filtered('invoice_number')
         if not lines:
             return {}
         numbers = set(lines.mapped('invoice_number'))
         others = self.search([
-            ('invoice_number', 'in', list(numbers)), ('company_id', 'in', lines.company_id.ids),
-            ('state', '!=', 'refused')]).grouped(lambda line: (line.company_id, line.invoice_number))
+            ('invoice_number', 'in', list(numbers)), ('state', '!=', 'refused')]).grouped('invoice_number')
         bills = lines._search_invoice_bills()
         found = {}
         for line in lines:
-            same = others.get((line.company_id, line.invoice_number), self.browse()).filtered(line._is_same_invoice)
-            found[line] = (same - line, bills.filtered(line._is_invoice_of_bill))
+            same = others.get(line.invoice_number, self.browse()).filtered(line._is_same_invoice)
+            found[line] = (same - line._origin, bills.filtered(line._is_invoice_of_bill))
         return found
 
     def _search_invoice_bills(self):
@@ -30,7 +30,7 @@ class HrExpense(models.Model):
         moves = self.env['account.move']
         columns = ['ref', *(['fapiao'] if 'fapiao' in moves._fields else [])]
         references = {reference for line in self for reference in line._get_invoice_references()}
-        return moves.search(Domain('company_id', 'in', self.company_id.ids) & Domain(
+        return moves.search(Domain(
             'move_type', 'in', ('in_invoice', 'in_receipt')) & Domain('state', '!=', 'cancel') & Domain(
             'expense_ids', '=', False) & Domain.OR(
             Domain(column, '=ilike', escape_psql(reference)) for column in columns for reference in references))
@@ -54,24 +54,28 @@ class HrExpense(models.Model):
         for name in ('invoice_seller_tax_id', 'invoice_seller'):
             if self[name] and other[name]:
                 return self[name].casefold() == other[name].casefold()
-        return True
+        return self.company_id == other.company_id
 
     def _is_split_with(self, other):
         """Whether both are parts of one expense on one claim, which share their invoice."""
         origin = self.split_expense_origin_id
-        return bool(origin) and other.split_expense_origin_id == origin and other.claim_id == self.claim_id
+        return bool(origin) and other.split_expense_origin_id == origin \
+            and other.claim_id._origin == self.claim_id._origin
 
     def _is_invoice_of_bill(self, bill):
         """Whether the vendor bill, which has the same number, is that of the expense's invoice."""
         self.ensure_one()
         names = {name.upper() for name in (bill.ref, 'fapiao' in bill._fields and bill.fapiao) if name}
-        if bill.company_id != self.company_id or not names & {name.upper() for name in self._get_invoice_references()}:
+        if not names & {name.upper() for name in self._get_invoice_references()}:
             return False
         if len(self.invoice_number) == 20 and self.invoice_type in CHINESE_TYPES:
             return True
         vendor = bill.commercial_partner_id
         if self.invoice_seller_tax_id and vendor.vat:
             return self.invoice_seller_tax_id == vendor.vat.upper()
+        if bill.company_id != self.company_id:
+            # numbers of strangers are alike by chance: elsewhere the seller has to be known
+            return bool(self.invoice_seller and vendor) and self.invoice_seller.casefold() == vendor.name.casefold()
         is_same_amount = bill.currency_id == self.currency_id and not self.currency_id.compare_amounts(
             abs(bill.amount_total), self.invoice_amount or self._get_spent_amount())
         return is_same_amount or not self.invoice_seller or not vendor \

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_list
+from odoo.tools.misc import clean_context
 
 from .hr_expense_approval_step import FINANCE
 
@@ -76,17 +77,18 @@ class HrExpensePaymentOrder(models.Model):
     @api.depends('line_ids.state', 'line_ids.amount')
     def _compute_problems(self):
         for order in self:
-            order.problem_count = len(order.line_ids.filtered(lambda line: line.state in ('blocked', 'undone')))
+            order.problem_count = len(order.line_ids.filtered(lambda line: line._is_to_be_mended()))
             order.ready_amount = sum(order._get_ready_lines().mapped('amount'))
 
     def _search_problem_count(self, operator, value):
         if operator not in ('>', '='):
             return NotImplemented
         # sudo: whether a line has a problem rests on bank accounts; there are never many open orders
-        lines_sudo = self.env['hr.expense.payment.order.line'].sudo().search(
-            ['|', ('order_state', '=', 'draft'), ('claim_id.amount_residual', '>', 0)])
+        lines_sudo = self.env['hr.expense.payment.order.line'].sudo().search([
+            '|', '|', ('order_state', '=', 'draft'), ('claim_id.amount_residual', '>', 0),
+            ('payment_id.state', '=', 'draft')])
         counts = {}
-        for line in lines_sudo.filtered(lambda line: line.state in ('blocked', 'undone')):
+        for line in lines_sudo.filtered(lambda line: line._is_to_be_mended()):
             counts[line.order_id.id] = counts.get(line.order_id.id, 0) + 1
         if operator == '>' and value >= 0:
             return [('id', 'in', [order_id for order_id, count in counts.items() if count > value])]
@@ -108,9 +110,10 @@ class HrExpensePaymentOrder(models.Model):
     @api.depends_context('uid')
     def _compute_left_to_others(self):
         for order in self:
-            reasons = order.state == 'draft' and self.env.user.has_group(FINANCE) and \
-                order._get_ready_lines()._get_barred_reasons(self.env.user)
-            order.left_to_others = reasons and "\n".join(sorted(set(reasons.values())))
+            reasons = {}
+            if order.state == 'draft' and self.env.user.has_group(FINANCE):
+                reasons = order._get_ready_lines()._get_barred_reasons(self.env.user)
+            order.left_to_others = "\n".join(sorted(set(reasons.values()))) or False
 
     # -- authority ------------------------------------------------------------------------
     def _check_may(self, action):
@@ -196,12 +199,14 @@ class HrExpensePaymentOrder(models.Model):
 
     def action_open_lines(self):
         """Opens the claims of the orders as a list, to hold, move or take off several of them."""
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_employee_expense.hr_expense_payment_order_line_action')
         return dict(action, domain=[('order_id', 'in', self.ids)], context={'create': False})
 
     def action_open_payments(self):
         """Opens the payments that confirming made."""
+        self.check_access('read')
         # sudo: only to find them; opening them checks the user's own access
         payments = self.env['account.payment'].browse(self.sudo().line_ids.payment_id.ids)
         return self.env['hr.expense.claim']._open_records(payments, self.env._("Payments"))
@@ -224,8 +229,7 @@ class HrExpensePaymentOrder(models.Model):
                 "Somebody else is working on %(orders)s at this moment. Reload the page and try again.",
                 orders=format_list(self.env, self.mapped('display_name')))) from None
         self.env.invalidate_all()
-        return self.with_context({
-            key: value for key, value in self.env.context.items() if not key.startswith('default_')})
+        return self.with_context(clean_context(self.env.context))
 
     def _add_preparer(self):
         """Notes that the user changed the orders by hand. Called as superuser."""

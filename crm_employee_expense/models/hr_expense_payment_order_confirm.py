@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -71,13 +71,12 @@ class HrExpensePaymentOrder(models.Model):
         payments.action_post()
         plan = []
         for line, payment in zip(lines_sudo, payments, strict=True):
-            # found as superuser, reconciled as the user himself
-            entry = work.env['account.move'].browse(line._get_entry().ids)
             if payment.move_id:
+                # found as superuser, reconciled as the user himself
+                entry = work.env['account.move'].browse(line._get_entry().ids)
                 plan.append((payment.move_id | entry).line_ids.filtered(
                     lambda item, account=payment.destination_account_id:
                     item.account_id == account and not item.reconciled))
-            entry.matched_payment_ids += payment
         work.env['account.move.line']._reconcile_plan(plan)
 
     def _prepare_payment_vals(self, line_sudo):
@@ -87,7 +86,8 @@ class HrExpensePaymentOrder(models.Model):
             raise UserError(self.env._(
                 "%(journal)s has no outgoing payment method, so %(order)s cannot be paid from it. Ask the accountant "
                 "to add one.", journal=self.journal_id.display_name, order=self.display_name))
-        payable = line_sudo._get_entry().line_ids.filtered(lambda item: item.account_type == 'liability_payable')
+        entry = line_sudo._get_entry()
+        payable = entry.line_ids.filtered(lambda item: item.account_type == 'liability_payable')
         return {
             'date': self.payment_date,
             'amount': line_sudo.paid_amount,
@@ -101,6 +101,8 @@ class HrExpensePaymentOrder(models.Model):
             'partner_bank_id': line_sudo.bank_account_id.id,
             'payment_method_line_id': method.id,
             'destination_account_id': payable[:1].account_id.id,
+            # in one go for all, and what settles the entry where the payment gets no entry of its own
+            'invoice_ids': [Command.set(entry.ids)],
         }
 
 

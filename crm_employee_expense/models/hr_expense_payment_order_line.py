@@ -176,9 +176,17 @@ class HrExpensePaymentOrderLine(models.Model):
             lambda move: move.move_type == 'in_receipt' and move._is_live_claim_entry()
         ).with_prefetch(moves._prefetch_ids)
 
+    def _is_to_be_mended(self):
+        """Whether somebody has to do something about the line before its claim is paid."""
+        self.ensure_one()
+        return self.state in ('blocked', 'undone') and bool(self.problem)
+
     def _get_undone_problem(self):
+        """What is to be done about a payment that is not in force; nothing where the claim was paid otherwise."""
         if self.currency_id.is_zero(self.claim_id.amount_residual):
-            return self.env._("The payment of %(claim)s was undone.", claim=self.claim_id.name)
+            return self.payment_id.state == 'draft' and self.env._(
+                "The payment of %(claim)s is a draft again: post it, or cancel it and put the claim on a new order.",
+                claim=self.claim_id.name)
         return self.env._(
             "The payment of %(claim)s was undone and %(left)s are left to pay: put the claim on a new order.",
             claim=self.claim_id.name, left=format_amount(self.env, self.claim_id.amount_residual, self.currency_id))

@@ -15,19 +15,18 @@ class HrExpensePolicyViolation(models.Model):
         'account.move', relation='hr_expense_policy_violation_move_rel', string="Vendor Bills", readonly=True,
         groups='account.group_account_invoice,account.group_account_readonly')
 
-    @api.depends('kind', 'expense_id.name', 'expense_id.invoice_number', 'expense_id.invoice_amount',
-                 'expense_id.invoice_date')
-    @api.depends_context('lang')
+    @api.depends('expense_id.invoice_number', 'expense_id.invoice_amount', 'expense_id.invoice_date')
     def _compute_message(self):
-        about_invoice = self.filtered(lambda finding: finding.kind in ('same_invoice', 'invoice_mismatch'))
-        super(HrExpensePolicyViolation, self - about_invoice)._compute_message()
-        for finding in about_invoice:
-            line_sudo = finding.expense_id.sudo()  # as above: whoever reads the finding reads the claim
-            if finding.kind == 'same_invoice':
-                finding.message = self.env._(
-                    "%(line)s: its invoice %(number)s has been claimed or booked before.",
-                    line=line_sudo.name, number=line_sudo.invoice_number)
-            else:
-                finding.message = self.env._(
-                    "%(line)s: its amount or date is not that of its invoice (%(invoice)s).",
-                    line=line_sudo.name, invoice=line_sudo._describe_invoice())
+        super()._compute_message()
+
+    def _describe(self):
+        line_sudo = self.expense_id.sudo()  # sudo: whoever reads the finding reads the claim
+        if self.kind == 'same_invoice':
+            return self.env._(
+                "%(line)s: its invoice %(number)s has been claimed or booked before.",
+                line=line_sudo.name, number=line_sudo.invoice_number)
+        if self.kind == 'invoice_mismatch':
+            return self.env._(
+                "%(line)s: its amount or date is not that of its invoice (%(invoice)s).",
+                line=line_sudo.name, invoice=line_sudo._describe_invoice())
+        return super()._describe()

@@ -113,8 +113,8 @@ class HrExpense(models.Model):
         """Fields that what is approved rests on, see ``_get_approval_content``."""
         return {
             'date', 'name', 'product_id', 'payment_mode', 'currency_id', 'vendor_id', 'attendee_ids', 'attachment_ids',
-            'quantity', 'price_unit', 'total_amount_currency', 'total_amount', 'tax_ids', 'claim_id', 'employee_id',
-            'company_id'}
+            'justification', 'quantity', 'price_unit', 'total_amount_currency', 'total_amount', 'tax_ids', 'claim_id',
+            'employee_id', 'company_id'}
 
     @api.model
     def _get_correction_fields(self):

@@ -11,6 +11,9 @@ from . import test_approval_rule_levels
 from . import test_approval_rule_tester
 from . import test_approval_segregation
 from . import test_approval_working_time
+from . import test_budget
+from . import test_budget_concurrency
+from . import test_budget_property
 from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_bad_input
@@ -18,6 +21,7 @@ from . import test_claim_change
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_dialog_access
+from . import test_claim_fapiao
 from . import test_claim_finding
 from . import test_claim_flow
 from . import test_claim_form
@@ -41,10 +45,17 @@ from . import test_claim_trail
 from . import test_claim_undo
 from . import test_expense_advance
 from . import test_expense_advance_tour
+from . import test_expense_allowance
 from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
 from . import test_expense_native
+from . import test_expense_policy
+from . import test_expense_policy_tour
+from . import test_expense_signal
+from . import test_finding_severity
+from . import test_image_fingerprint
+from . import test_invoice_fuzz
 from . import test_js
 from . import test_payment_order
 from . import test_payment_order_concurrency
@@ -54,3 +65,4 @@ from . import test_payment_order_tour
 from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
+from . import test_similar_receipt

@@ -62,10 +62,21 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             {'delegator_id': cls.manager.id, 'delegate_id': cls.delegate.id})
         cls.grade = cls.env['hr.expense.grade'].with_user(cls.administrator).create(
             {'name': "Grade", 'code': "G1", 'company_id': cls.company.id})
+        cls.budget = cls.env['hr.expense.budget'].with_user(cls.administrator).create({
+            'name': "Budget", 'company_id': cls.company.id, 'department_id': cls.department.id, 'amount': 10**6,
+            'date_from': '2020-01-01', 'date_to': '2020-12-31'})
         cls.rule = cls.env['hr.expense.approval.rule'].with_user(cls.administrator).create({
             'name': "The rule", 'company_id': cls.company.id,
             'level_ids': [
                 Command.create({'name': name, 'approver_source': 'expense_approver'}) for name in ("First", "Second")]})
+        cls.policy = cls.env['hr.expense.policy'].with_user(cls.administrator).create(
+            {'name': "Standard", 'company_id': cls.company.id, 'limit_amount': 100000})
+        cls.tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create({'name': "Tier"})
+        cls.lonely_tier = cls.tier.copy()
+        cls.city = cls.env['hr.expense.city'].with_user(cls.administrator).create(
+            {'name': "City", 'tier_id': cls.tier.id})
+        cls.allowance_rate = cls.env['hr.expense.allowance.rate'].with_user(cls.administrator).create(
+            {'company_id': cls.company.id, 'category_id': cls.category.id, 'amount': 10})
         # a rule that no claim came under can be deleted
         cls.later_rule = cls.rule.copy({'sequence': 99})
         for shared in (cls.users, cls.keys):
@@ -109,13 +120,29 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule': self.later_rule,
             'hr.expense.approval.rule.level': self.later_rule.level_ids[:1],
             'hr.expense.grade': self.grade,
+            'hr.expense.payment.order': self.get_payment_line().order_id,
+            'hr.expense.payment.order.line': self.get_payment_line(),
+            'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
+                [('company_id', '=', self.company.id)], limit=1),
+            'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
+            'hr.expense.budget': self.budget,
+            'hr.expense.policy': self.policy,
+            'hr.expense.city.tier': self.lonely_tier,
+            'hr.expense.city': self.city,
+            'hr.expense.allowance.rate': self.allowance_rate,
         }
+
+    def get_payment_line(self):
+        """The line of the posted claim on its payment order."""
+        return self.env['hr.expense.payment.order.line'].sudo().search(
+            [('company_id', '=', self.company.id)], limit=1)
 
     def make_dialogs(self, claim):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
-            owner = self.administrator if name.startswith('hr.expense.approval.') else self.employee
+            owner = self.administrator if name.startswith(('hr.expense.approval.', 'hr.expense.budget.')) else \
+                self.finance if name.startswith('hr.expense.payment.') else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
             dialogs[name].env.flush_all()
@@ -128,14 +155,19 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.involve': {
                 'claim_ids': [Command.set(claim.ids)], 'user_id': self.colleague.id, 'comment': "Please"},
             'hr.expense.claim.add.expense': {'claim_id': claim.id},
+            'hr.expense.claim.allowance': {'claim_id': claim.id, 'category_id': self.category.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
             'hr.expense.approval.reassign': {
                 'step_ids': [Command.set(claim.sudo().pending_step_ids.ids)],
                 'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},
+            'hr.expense.payment.order.decide': {
+                'line_ids': [Command.set(self.get_payment_line().ids)], 'comment': "Wait"},
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
+            'hr.expense.budget.generate': {
+                'company_id': self.company.id, 'department_ids': [Command.set(self.department.ids)], 'amount': 5},
         }
 
     # -- the door ----------------------------------------------------------------------------

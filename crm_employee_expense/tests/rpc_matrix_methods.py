@@ -18,6 +18,8 @@ BY_OPERATION = {
     ('hr.expense.approval.event', 'create'), ('hr.expense.approval.event', 'write'),
     ('hr.expense.approval.event', 'unlink'),
     ('hr.expense.approval.delegation', 'create'), ('hr.expense.approval.delegation', 'write'),
+    ('hr.expense.payment.order', 'write'),
+    ('hr.expense.signal', 'write'),
     ('ir.attachment', 'create'), ('ir.attachment', 'write'), ('ir.attachment', 'unlink'),
 }
 
@@ -30,9 +32,11 @@ METHODS = {
         'action_cancel': NOBODY,
         'action_change': ('', PREPARERS + 'F'),
         'action_add_expenses': NOBODY,
+        'action_add_allowance': NOBODY,
         'action_answer': NOBODY,
         'action_answer_dialog': NOBODY,
         'create_lines_from_attachments': NOBODY,
+        'action_add_line_from_qr': NOBODY,
         # the approver's side: finance
         'action_approve': ('F', ''),
         # answers why not, claim by claim
@@ -58,6 +62,9 @@ METHODS = {
         'action_open_moves': READ,
         'action_open_payments': READ,
         'action_verify_trail': READ,
+        # not posted yet
+        'action_add_to_payment_order': NOBODY,
+        'action_open_payment_orders': READ,
         'default_get': EVERYBODY,
         'message_new': NOBODY,
     },
@@ -72,8 +79,15 @@ METHODS = {
         'action_create_claim': NOBODY,
         'action_open_claim': READ,
         'action_reduce_dialog': ('', 'F'),
+        # nothing is above a limit
+        'action_reduce_to_limit': NOBODY,
         'action_return_dialog': ('', 'F'),
         'update_activities_and_mails': READ,
+        'action_fill_from_qr': NOBODY,
+        # the values of a copy are what one reads of it
+        'copy_data': READ,
+        # an expense of one's own, with a file of one's own
+        'create_expense_from_attachments': NOBODY,
         'default_get': ('', USERS),
         # an expense outside of the claim, for those whom hr_expense lets make one for the sender; Zoe, who does not
         # see the sender, makes one of her own
@@ -98,8 +112,38 @@ METHODS = {
         'copy_data': ('', 'FUR'),
     },
     'hr.expense.grade': {'copy_data': ('', 'ECMDTAFURS')},
+    # of a posted claim, which finance itself verified
+    'hr.expense.payment.order': {
+        'action_cancel': ('F', ''),
+        'action_collect': NOBODY,
+        'action_confirm': NOBODY,
+        'action_open_lines': ('', 'FUR'),
+        'action_open_payments': ('', 'FUR'),
+        'default_get': EVERYBODY,
+    },
+    'hr.expense.payment.order.line': {
+        'action_check': ('F', ''),
+        'action_check_dialog': ('', 'F'),
+        'action_hold': ('F', ''),
+        'action_hold_dialog': ('', 'F'),
+        'action_open_claim': ('', 'FUR'),
+        'action_remove': ('F', ''),
+        # nothing would be left on the order
+        'action_split': NOBODY,
+        'action_unhold': ('F', ''),
+    },
+    'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
+    'hr.expense.budget': {
+        'action_carry_over': NOBODY,
+        'action_open_committed': ('', 'TFUR'),
+        'action_open_spent': ('', 'TFUR'),
+    },
+    'hr.expense.budget.generate': {'action_generate': ('R', '')},
+    'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
+    'hr.expense.policy': {'action_open_findings': ('', 'ECMDTAFURS'), 'copy_data': ('', 'ECMDTAFURS')},
     # dialogs: everybody has one of his own, but for those about rules
     'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},
+    'hr.expense.claim.allowance': {'action_confirm': NOBODY},
     'hr.expense.claim.ask': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.decide': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.involve': {'action_confirm': ('F', STRANGERS)},

@@ -66,12 +66,38 @@ ACCESS = {
         # its own: for all companies
         'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
+    'hr.expense.payment.order': {'see': 'FUR', 'write': 'F'},
+    'hr.expense.payment.order.line': {'see': 'FUR'},
+    # nobody makes or deletes one
+    'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
+    # the system's own
+    'hr.expense.receipt.fingerprint': {},
+    'hr.expense.budget': {
+        # the team approver heads the department
+        'create': 'R', 'create own': 'RZ', 'see': 'TFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
+    'hr.expense.policy': {
+        'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    'hr.expense.allowance.rate': {
+        'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    # of all companies
+    'hr.expense.city.tier': {
+        'create': 'RZ', 'create own': 'RZ', 'see': USERS, 'write': 'RZ', 'unlink': 'RZ', 'copy': 'RZ',
+    },
+    'hr.expense.city': {
+        'create': 'RZ', 'create own': 'RZ', 'see': USERS, 'write': 'RZ', 'unlink': 'RZ', 'copy': 'RZ',
+    },
     'hr.expense.claim.decide': DIALOG_ACCESS,
     'hr.expense.claim.ask': DIALOG_ACCESS,
     'hr.expense.claim.involve': DIALOG_ACCESS,
     'hr.expense.claim.add.expense': DIALOG_ACCESS,
     'hr.expense.claim.return.line': DIALOG_ACCESS,
+    'hr.expense.claim.allowance': DIALOG_ACCESS,
     'hr.expense.claim.reduce': DIALOG_ACCESS,
+    'hr.expense.payment.order.decide': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
     'hr.expense.approval.reassign': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.test': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.backtest': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},

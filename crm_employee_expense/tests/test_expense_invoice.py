@@ -41,7 +41,8 @@ class TestExpenseInvoice(ExpenseClaimCommon):
                     self.write_invoice(invoice_type=kind, **{name: bad})
 
     def test_numbers_of_other_invoices_are_free(self):
-        self.write_invoice(invoice_type='other', invoice_number="RG-2026/17", invoice_code="A", invoice_seller_tax_id="DE 1")
+        self.write_invoice(
+            invoice_type='other', invoice_number="RG-2026/17", invoice_code="A", invoice_seller_tax_id="DE 1")
         self.write_invoice(invoice_number="RG-2026/17")
 
     def test_changing_the_type_checks_the_number_again(self):

@@ -79,7 +79,7 @@ class TestPaymentOrder(PaymentOrderCommon):
         order = self.order_of(claim)
         other = order._create_order(self.company, self.bank)
         with mute_logger('odoo.sql_db'), self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            other._add_claims(claim)
+            other._add_claims(claim.sudo())
             self.env.flush_all()
         self.env.invalidate_all(flush=False)
         self.assertEqual(self.order_of(claim), order)
@@ -189,7 +189,7 @@ class TestPaymentOrder(PaymentOrderCommon):
         line.action_remove()
         self.assertFalse(self.order_of(removed))
         self.assertIn("Removed from the payment order", ''.join(removed.sudo().message_ids.mapped('body')))
-        self.assertEqual(self.posted_claim().payment_order_name, order.name)
+        self.assertEqual(self.order_of(self.posted_claim()), order)
         self.assertFalse(self.order_of(removed), "The open order does not take it back by itself")
         with self.assertRaisesRegex(UserError, "not on the order any more"):
             line.action_hold("Too late")
@@ -252,30 +252,47 @@ class TestPaymentOrder(PaymentOrderCommon):
 
     def test_a_payment_that_is_undone_shows_and_the_claim_is_paid_again(self):
         for number, undo in enumerate((
-            lambda payment, entry: payment.action_draft(),
+            lambda payment, entry: payment.action_cancel(),
             lambda payment, entry: (payment.action_draft(), payment.action_cancel()),
             lambda payment, entry: (payment.action_draft(), payment.unlink()),
             lambda payment, entry: entry.line_ids.remove_move_reconcile(),
         )):
-          with self.subTest(way=number):
-            claim = self.posted_claim(self._prepare_line(70))
-            order = self.order_of(claim)
-            self.confirm(order)
-            self.assertEqual(order.line_ids.state, 'paid')
-            undo(order.line_ids.payment_id, self.entry(claim))
-            self.env.flush_all()
-            self.env.invalidate_all()
-            self.assertEqual((claim.state, order.state), ('posted', 'confirmed'))
-            self.assertRecordValues(order.line_ids, [{'state': 'undone', 'amount': 70}])
-            self.assertIn(claim.name, order.line_ids.problem)
-            self.assertEqual(order.problem_count, 1)
-            self.assertIn(order, self.env['hr.expense.payment.order'].search([('problem_count', '>', 0)]))
-            claim.with_user(self.finance).action_add_to_payment_order()
-            again = self.order_of(claim)
-            self.assertNotEqual(again, order)
-            self.confirm(again)
-            self.assertEqual((claim.state, again.line_ids.state), ('paid', 'paid'))
-            self.assertEqual(order.line_ids.state, 'undone')
+            with self.subTest(way=number):
+                claim = self.posted_claim(self._prepare_line(70))
+                order = self.order_of(claim)
+                self.confirm(order)
+                self.assertEqual(order.line_ids.state, 'paid')
+                undo(order.line_ids.payment_id, self.entry(claim))
+                self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual((claim.state, order.state), ('posted', 'confirmed'))
+                self.assertRecordValues(order.line_ids, [{'state': 'undone', 'amount': 70}])
+                self.assertIn(claim.name, order.line_ids.problem)
+                self.assertEqual(order.problem_count, 1)
+                self.assertIn(order, order.with_user(self.finance).search([('problem_count', '>', 0)]))
+                claim.with_user(self.finance).action_add_to_payment_order()
+                again = self.order_of(claim)
+                self.assertNotEqual(again, order)
+                self.confirm(again)
+                self.assertEqual((claim.state, again.line_ids.state), ('paid', 'paid'))
+                self.assertRecordValues(order.line_ids, [{'state': 'undone', 'problem': False}])
+                self.assertEqual(order.problem_count, 0, "There is nothing left to do about it")
+                self.assertNotIn(order, order.with_user(self.finance).search([('problem_count', '>', 0)]))
+
+    def test_a_payment_reset_to_draft_shows_until_it_is_posted_again(self):
+        claim = self.posted_claim(self._prepare_line(70))
+        order = self.order_of(claim)
+        self.confirm(order)
+        payment = order.line_ids.payment_id
+        payment.action_draft()
+        self.env.invalidate_all()
+        self.assertEqual((claim.state, order.line_ids.state), ('paid', 'undone'), "Accounting keeps it matched")
+        self.assertIn("is a draft again", order.line_ids.problem)
+        self.assertIn(order, order.with_user(self.finance).search([('problem_count', '>', 0)]))
+        payment.action_post()
+        self.env.invalidate_all()
+        self.assertRecordValues(order.line_ids, [{'state': 'paid', 'problem': False}])
+        self.assertNotIn(order, order.with_user(self.finance).search([('problem_count', '>', 0)]))
 
     def test_a_reversed_entry_undoes_the_line_and_blocks_an_open_one(self):
         claim = self.posted_claim()

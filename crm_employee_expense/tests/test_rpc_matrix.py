@@ -142,11 +142,20 @@ class TestRpcMatrix(MatrixCommon):
                 return {'name': "New", 'approver_source': 'manager', 'rule_id': record.rule_id.id}, {}
             case 'hr.expense.grade':
                 return {'name': "New", 'code': "N", **company}, {'name': "New", 'code': "N", 'company_id': False}
+            case 'hr.expense.budget':
+                budget = {'name': "New", 'scope': 'company', 'amount': 5, **self.get_copy_values(record)}
+                return {**budget, **company}, budget
+            case 'hr.expense.policy':
+                policy = {'name': "New", 'measure': 'receipt'}
+                return {**policy, **company}, policy
+            case 'hr.expense.allowance.rate':
+                rate = {'category_id': self.category_2.id, 'amount': 5}
+                return {**rate, **company}, rate
         dialogs = self.get_dialog_values(self.claim, self.claim.expense_ids)
         return dialogs.get(record._name) or record.sudo().copy_data()[0], {}
 
     def get_copy_values(self, record):
-        if record._name != 'hr.expense.approval.delegation':
+        if record._name not in ('hr.expense.approval.delegation', 'hr.expense.budget'):
             return {}
         # two at the same time are not possible
         return {'date_from': str(fields.Date.add(record.date_to, years=1)),
@@ -157,5 +166,11 @@ class TestRpcMatrix(MatrixCommon):
         values = {'purpose': "Other", 'name': "Other", 'comment': "Other", 'text': "Other", 'note': "Other",
                   'reason': "Other", 'amount': 7.0, 'answer': "Other", 'date_to': str(fields.Date.today()),
                   'kind': 'same_expense', 'claim_id': self.claim.id}
+        if record._name == 'hr.expense.payment.order':
+            return {'note': values['note']}
+        if record._name == 'hr.expense.signal':
+            return {'minimum_amount': 7.0}
+        if record._name == 'hr.expense.receipt.fingerprint':
+            return {'band_1': 7}
         name = next(name for name in values if name in record._fields)
         return {name: values[name]}

@@ -7,7 +7,8 @@ from .common_matrix import REFUSALS, MatrixCommon
 from .rpc_matrix_methods import BY_OPERATION, METHODS
 
 #: methods of the model itself: no records are given
-OF_MODEL = ('create', 'default_get', 'message_new')
+OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'message_new')
+QR = "01,32,,25312000000000000017,318.00,20260105,,F1A2,"
 
 
 @tagged('post_install', '-at_install')
@@ -105,9 +106,14 @@ class TestRpcMatrixMethods(MatrixCommon):
             (claim, 'action_reduce_line'): {'line_id': self.line.id, 'amount': 5, **words},
             (claim, 'action_return_lines'): {'line_ids': self.line.ids, **words},
             (claim, 'create_lines_from_attachments'): {'attachment_ids': self.line.attachment_ids.ids},
+            (claim, 'action_add_line_from_qr'): {'text': QR},
+            ('hr.expense', 'action_fill_from_qr'): {'text': QR},
+            ('hr.expense', 'create_expense_from_attachments'): {'attachment_ids': self.line.attachment_ids.ids},
             (claim, 'message_new'): {
                 'msg_dict': mail, 'custom_values': {'employee_id': self.anna.id, 'purpose': "By mail"}},
             ('hr.expense', 'message_new'): {'msg_dict': mail, 'custom_values': {'claim_id': self.claim.id}},
+            ('hr.expense.payment.order.line', 'action_hold'): {'reason': "Wait"},
+            ('hr.expense.payment.order.line', 'action_check'): words,
             (step, 'reassign'): {'user_ids': self.finance_3.ids, 'reason': "Away"},
             (step, 'release'): {'reason': "Away"},
             ('hr.expense.post.wizard', 'action_post_entry'): {

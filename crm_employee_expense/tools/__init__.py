@@ -1,3 +1,4 @@
+from . import image_fingerprint
 from . import invoice_data
 from . import invoice_file
 from . import invoice_qr

@@ -13,6 +13,7 @@ from .invoice_xml import MAX_SIZE, read_invoice_xml
 MAX_FILE_SIZE = 10 * 1024 * 1024
 MAX_INFLATED = 64 * 1024 * 1024
 MAX_ENTRIES = 1000  # files in a zip, streams in a PDF
+MAX_READS = 500_000  # of a PDF, most of them a byte each
 _CHUNK = 1024 * 1024
 #: one compression around another multiplies what a small file can grow to
 _NESTED_FILTERS = re.compile(rb'/(Fl|FlateDecode|LZW|LZWDecode)\b[\s\]]*/(Fl|FlateDecode|LZW|LZWDecode)\b')
@@ -76,17 +77,35 @@ def _unzip(archive, entries):
 
 
 # -- PDF -----------------------------------------------------------------------------------
+class _BoundedStream(io.BytesIO):
+    """A file that can be read only so many times: a table of contents that leads back to itself has no end."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self._left = MAX_READS
+
+    def read(self, *args):
+        self._left -= 1
+        if self._left < 0:
+            raise _EndlessFile
+        return super().read(*args)
+
+
+class _EndlessFile(BaseException):
+    """Not an Exception: the library would catch that, and read on."""
+
+
 def _read_pdf(content):
     _check_inflated(content)
     try:
-        reader = OdooPdfFileReader(io.BytesIO(content), strict=False)
+        reader = OdooPdfFileReader(_BoundedStream(content), strict=False)
         if reader.isEncrypted:
             reader.decrypt('')
         files = list(_get_embedded(reader))
         info = {str(key).lstrip('/'): str(value) for key, value in (reader.trailer.get('/Info') or {}).items()}
     except InvoiceUnreadable:
         raise
-    except Exception as error:  # pylint: disable=broad-except  # the library raises nearly anything
+    except (Exception, _EndlessFile) as error:  # pylint: disable=broad-except  # the library raises nearly anything
         raise InvoiceUnreadable('broken') from error
     try:
         return _read_first(files)

@@ -3,6 +3,7 @@ from . import hr_expense_claim_ask
 from . import hr_expense_claim_involve
 from . import hr_expense_claim_dialog
 from . import hr_expense_claim_add_expense
+from . import hr_expense_claim_allowance
 from . import hr_expense_claim_return_line
 from . import hr_expense_claim_reduce
 from . import hr_expense_post_wizard
@@ -13,3 +14,4 @@ from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest
 from . import hr_expense_payment_order_decide
 from . import hr_expense_advance_dialogs
+from . import hr_expense_budget_generate

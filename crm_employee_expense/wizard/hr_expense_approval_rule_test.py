@@ -115,6 +115,7 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             partner=self.partner_id._origin or self.lead_id._origin.partner_id,
             lead=self.lead_id._origin,
             finding_count=int(self.has_findings),
+            exceptions=[],
             rolling_amount=None,
             participants=claim._get_approval_participants(),
             version=employee.current_version_id,

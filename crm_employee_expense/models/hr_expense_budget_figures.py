@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: states of an expense in which its amount is bound to a budget
+COMMITTED = ('submitted', 'approved')
+SPENT = ('posted', 'in_payment', 'paid')
+
+
+class HrExpenseBudget(models.Model):
+    """What is used of a budget, computed from the expenses; and what goes on to the next one."""
+    _inherit = 'hr.expense.budget'
+
+    previous_id = fields.Many2one(
+        'hr.expense.budget', string="Previous Budget", check_company=True, copy=False, index='btree_not_null',
+        domain="[('scope', '=', scope), ('id', '!=', id), ('company_id', '=', company_id)]",
+        help="The budget before this one: what is left of it can be carried over.")
+    next_ids = fields.One2many('hr.expense.budget', 'previous_id', string="Next Budgets")
+    carried_amount = fields.Monetary(
+        string="Carried Over", readonly=True, copy=False, tracking=True,
+        help="What was left of the previous budget and moved here.")
+    committed_amount = fields.Monetary(
+        string="Committed", compute='_compute_figures', compute_sudo=True,
+        help="Submitted or approved, but not posted yet.")
+    approved_amount = fields.Monetary(
+        string="Of It Approved", compute='_compute_figures', compute_sudo=True,
+        help="The part of what is committed that waits for its posting only.")
+    spent_amount = fields.Monetary(
+        string="Spent", compute='_compute_figures', compute_sudo=True, help="Posted or paid.")
+    draft_amount = fields.Monetary(
+        string="In Drafts", compute='_compute_figures', compute_sudo=True,
+        help="Not submitted: for information, it does not use the budget.")
+    handed_amount = fields.Monetary(
+        string="Handed On", compute='_compute_figures', compute_sudo=True,
+        help="Carried over to the next budget.")
+    free_amount = fields.Monetary(
+        string="Free", compute='_compute_figures', compute_sudo=True, search='_search_free_amount',
+        help="Budget and what was carried over, less what is committed, spent or handed on. Below zero: exceeded.")
+    used_percent = fields.Float(
+        string="Used (%)", compute='_compute_figures', compute_sudo=True, aggregator=None)
+
+    # expenses change without the budget: the figures are read anew each time
+    @api.depends('amount', 'carried_amount', 'scope', 'date_from', 'date_to', 'company_id', 'next_ids.carried_amount')
+    def _compute_figures(self):
+        figures = self._get_figures()
+        for budget in self:
+            values = figures[budget._origin.id]
+            budget.committed_amount = values['committed']
+            budget.approved_amount = values['approved']
+            budget.spent_amount = values['spent']
+            budget.draft_amount = values['draft']
+            budget.handed_amount = values['handed']
+            used = values['committed'] + values['spent']
+            total = budget._get_total()
+            budget.free_amount = total - used
+            budget.used_percent = used / total * 100 if total > 0 else 100.0 if used > 0 else 0.0
+
+    def _search_free_amount(self, operator, value):
+        if operator not in ('<', '<=', '>', '>='):
+            return NotImplemented
+        compare = {
+            '<': lambda amount: amount < value, '<=': lambda amount: amount <= value,
+            '>': lambda amount: amount > value, '>=': lambda amount: amount >= value,
+        }[operator]
+        # rules of the reader apply to what is searched
+        budgets = self.with_context(active_test=False).search([('company_id', 'in', self.env.companies.ids)])
+        return [('id', 'in', budgets.filtered(lambda budget: compare(budget.free_amount)).ids)]
+
+    # -- actions -----------------------------------------------------------------------------
+    def action_open_committed(self):
+        """Opens the expenses that are submitted or approved, but not posted."""
+        return self._open_expenses(COMMITTED, self.env._("Committed"))
+
+    def action_open_spent(self):
+        """Opens the expenses that are posted or paid."""
+        return self._open_expenses(SPENT, self.env._("Spent"))
+
+    def action_carry_over(self):
+        """Moves what is free of the previous budgets, which have ended, to these.
+
+        :raises UserError: where there is no previous budget, it still runs, or nothing is left of it
+        """
+        self.check_access('write')
+        budgets = self | self.previous_id
+        budgets._lock_for_submission()
+        budgets.invalidate_recordset()
+        for budget in self:
+            previous = budget.previous_id
+            if not previous:
+                raise UserError(self.env._(
+                    "%(budget)s has no previous budget. Choose the one whose rest is carried over.",
+                    budget=budget.name))
+            if previous.date_to >= fields.Date.context_today(self):
+                raise UserError(self.env._(
+                    "%(previous)s runs until %(date)s. Carry over what is left of it when it has ended.",
+                    previous=previous.name, date=previous.date_to))
+            if previous.currency_id.compare_amounts(previous.free_amount, 0) <= 0:
+                raise UserError(self.env._(
+                    "Nothing is left of %(previous)s to carry over.", previous=previous.name))
+            budget.carried_amount += previous.free_amount
+        return True
+
+    # -- business ---------------------------------------------------------------------------
+    def _open_expenses(self, states, title):
+        self.check_access('read')
+        rows = self.env.execute_query(SQL(
+            "SELECT expense_id FROM (%s) AS matches WHERE state = ANY(%s)", self._get_matches(), list(states)))
+        return {
+            'type': 'ir.actions.act_window',
+            'name': title,
+            'res_model': 'hr.expense',
+            'view_mode': 'list,form',
+            'domain': [('id', 'in', [expense_id for expense_id, in rows])],
+            'context': {'create': False},
+        }
+
+    def _get_matches(self):
+        """A query of budget_id, expense_id, state and amount: which expenses count for these budgets."""
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT b.id AS budget_id, e.id AS expense_id, e.state AS state, e.total_amount * CASE b.scope
+                WHEN 'analytic' THEN (
+                    SELECT SUM(part.value::numeric) / 100 FROM jsonb_each_text(e.analytic_distribution) AS part
+                    WHERE b.analytic_account_id::text = ANY(string_to_array(part.key, ',')))
+                ELSE 1 END AS amount
+            FROM hr_expense_budget b
+            JOIN hr_expense e ON e.company_id = b.company_id AND e.date BETWEEN b.date_from AND b.date_to
+            LEFT JOIN hr_expense_claim c ON c.id = e.claim_id
+            LEFT JOIN hr_department own ON own.id = b.department_id
+            LEFT JOIN hr_department d ON d.id = COALESCE(c.department_id, e.department_id)
+            WHERE b.id = ANY(%s) AND CASE b.scope
+                WHEN 'department' THEN d.parent_path LIKE own.parent_path || '%%'
+                WHEN 'employee' THEN e.employee_id = b.employee_id
+                WHEN 'grade' THEN b.grade_id = (
+                    SELECT v.expense_grade_id FROM hr_version v
+                    WHERE v.employee_id = e.employee_id AND v.active
+                    ORDER BY v.date_version <= e.date DESC,
+                        CASE WHEN v.date_version <= e.date THEN v.date_version END DESC, v.date_version LIMIT 1)
+                WHEN 'category' THEN e.product_id = b.product_id
+                WHEN 'analytic' THEN jsonb_typeof(e.analytic_distribution) = 'object'
+                ELSE TRUE END
+            """, self._origin.ids)
+
+    def _get_figures(self):
+        """{id: {committed, approved, spent, draft, handed: amount in the company's currency}}, in one query."""
+        figures = {budget_id: dict.fromkeys(('committed', 'approved', 'spent', 'draft', 'handed'), 0.0)
+                   for budget_id in [*self._origin.ids, False]}
+        if not self._origin:
+            return figures
+        rows = self.env.execute_query(SQL(
+            """SELECT b.id, m.committed, m.approved, m.spent, m.draft,
+                      (SELECT SUM(n.carried_amount) FROM hr_expense_budget n WHERE n.previous_id = b.id)
+               FROM hr_expense_budget b LEFT JOIN (
+                   SELECT budget_id,
+                          SUM(amount) FILTER (WHERE state = ANY(%s)) AS committed,
+                          SUM(amount) FILTER (WHERE state = 'approved') AS approved,
+                          SUM(amount) FILTER (WHERE state = ANY(%s)) AS spent,
+                          SUM(amount) FILTER (WHERE state = 'draft') AS draft
+                   FROM (%s) AS matches GROUP BY budget_id) m ON m.budget_id = b.id
+               WHERE b.id = ANY(%s)""",
+            list(COMMITTED), list(SPENT), self._get_matches(), self._origin.ids))
+        currencies = {budget._origin.id: budget.currency_id for budget in self}
+        for budget_id, *values in rows:
+            round_amount = currencies[budget_id].round
+            figures[budget_id] = {
+                name: round_amount(float(value or 0)) for name, value in
+                zip(('committed', 'approved', 'spent', 'draft', 'handed'), values, strict=True)}
+        return figures
+
+    @api.model
+    def _get_budget_left(self, lines):
+        """{line: the least that is free in any budget of the line}; None where no budget is concerned.
+
+        Lines that count already count as used. Called as superuser.
+        """
+        budgets = self._find_for(lines)
+        left = {}
+        for line in lines:
+            free = [budget.free_amount for budget in budgets if budget._get_share(line)]
+            left[line] = min(free, default=None)
+        return left
+
+    def _get_total(self):
+        """What there is to spend: the amount, with what was carried over and handed on."""
+        return self.amount + self.carried_amount - self.handed_amount
+
+    def _judge(self, takes, free):
+        """(kind, severity) of the finding when a claim takes so much of what is free; (None, None) where it is fine."""
+        self.ensure_one()
+        compare = self.currency_id.compare_amounts
+        if compare(takes, 0) <= 0:
+            return None, None
+        if compare(takes, free) > 0:
+            return 'budget_exceeded', self.severity
+        total = self._get_total()
+        if self.warn_percent and compare(total - free + takes, total * self.warn_percent / 100) > 0:
+            return 'budget_warning', 'inform'
+        return None, None

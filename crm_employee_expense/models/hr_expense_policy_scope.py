@@ -1,0 +1,96 @@
+from typing import NamedTuple
+
+from odoo import api, models
+
+from .hr_expense_policy import SCOPE_FIELDS
+
+
+class Scope(NamedTuple):
+    """What a policy asks of an expense: ids, and the day."""
+    company: int
+    category: int
+    departments: frozenset
+    job: int
+    grade: int
+    tags: frozenset
+    tier: int
+    date: object
+
+    def get_values(self, name):
+        return {
+            'category_ids': {self.category}, 'department_ids': self.departments, 'job_ids': {self.job},
+            'grade_ids': {self.grade}, 'tag_ids': self.tags, 'city_tier_ids': {self.tier},
+        }[name]
+
+
+class HrExpensePolicy(models.Model):
+    """Which policies apply to which expense. Called as superuser."""
+    _inherit = 'hr.expense.policy'
+
+    @api.model
+    def _get_scopes(self, lines):
+        """{line: its Scope}: grade, position and department are those the employee had on the day of the expense."""
+        # company and employee of a new line in a form are those of its claim
+        employees = {line: (line.employee_id or line.claim_id.employee_id)._origin for line in lines}
+        versions = self.env['hr.version'].with_context(active_test=False).search(
+            [('employee_id', 'in', list({employee.id for employee in employees.values()}))],
+            order='date_version').grouped('employee_id')
+        scopes = {}
+        for line, employee in employees.items():
+            own = versions.get(employee, self.env['hr.version'])
+            version = next((one for one in reversed(own) if line.date and one.date_version <= line.date), own[:1])
+            department = version.department_id
+            scopes[line] = Scope(
+                company=(line.company_id or line.claim_id.company_id)._origin.id,
+                category=line.product_id._origin.id,
+                departments=frozenset(map(int, (department.parent_path or '').split('/')[:-1])),
+                job=version.job_id.id,
+                grade=version.expense_grade_id.id,
+                tags=frozenset(employee.category_ids.ids),
+                tier=line.city_id.tier_id._origin.id,
+                date=line.date or None)
+        return scopes
+
+    @api.model
+    def _get_conditions(self, company_ids):
+        """{id of the company: [(policy, {field: ids}, specificity)], the most specific first}."""
+        # active_test: nobody may bring archived policies back through the context of his call
+        policies = self.with_context(active_test=True).search([('company_id', 'in', list(company_ids))])
+        policies.department_ids.mapped('parent_path')
+        by_company = {}
+        for policy in policies:
+            conditions = {name: frozenset(policy[name].ids) for name in SCOPE_FIELDS if policy[name]}
+            depths = {department.id: department.parent_path.count('/') for department in policy.department_ids}
+            by_company.setdefault(policy.company_id.id, []).append((policy, conditions, depths))
+        return by_company
+
+    @api.model
+    def _find_policies(self, lines):
+        """{line: {measure: the policy that holds}}, in a constant number of queries."""
+        scopes = self._get_scopes(lines)
+        conditions = self._get_conditions({scope.company for scope in scopes.values()})
+        memo = {scope: self._find_for_scope(scope, conditions.get(scope.company, ())) for scope in set(scopes.values())}
+        return {line: memo[scope] for line, scope in scopes.items()}
+
+    @api.model
+    def _find_for_scope(self, scope, conditions):
+        best = {}
+        for policy, asked, depths in conditions:
+            if self._get_mismatch(scope, policy, asked):
+                continue
+            depth = max((depths[one] for one in scope.departments if one in depths), default=0)
+            rank = len(asked), depth
+            if policy.measure not in best or rank > best[policy.measure][0]:
+                best[policy.measure] = rank, policy
+        return {measure: policy for measure, (_rank, policy) in best.items()}
+
+    @api.model
+    def _get_mismatch(self, scope, policy, asked):
+        """Name of the first condition that keeps the policy from applying, or False."""
+        if (policy.date_from or policy.date_to) and not scope.date:
+            return 'date_from'
+        if policy.date_from and scope.date < policy.date_from:
+            return 'date_from'
+        if policy.date_to and scope.date > policy.date_to:
+            return 'date_to'
+        return next((name for name, ids in asked.items() if not ids & scope.get_values(name)), False)

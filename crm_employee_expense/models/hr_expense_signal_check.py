@@ -1,0 +1,143 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import models
+from odoo.fields import Domain
+
+MONDAY_TO_FRIDAY = frozenset('01234')
+
+
+class HrExpense(models.Model):
+    """What may be a sign of carelessness or fraud about an expense. All of it is called as superuser."""
+    _inherit = 'hr.expense'
+
+    def _find_similar_receipts(self):
+        """{line: other expenses of anybody with the same picture of a receipt in another file}."""
+        similar = self.env['hr.expense.receipt.fingerprint']._find_similar(self.attachment_ids._origin)
+        others = self.env['ir.attachment'].browse({one for ids in similar.values() for one in ids})
+        alive = self.browse(others.mapped('res_id')).exists().filtered(lambda line: line.state != 'refused')
+        expense_by_receipt = {receipt.id: receipt.res_id for receipt in others}
+        found = {}
+        for line in self:
+            ids = {
+                expense_by_receipt[other] for receipt in line.attachment_ids._origin
+                for other in similar.get(receipt.id, ())}
+            found[line] = (alive.filtered(lambda other, ids=ids: other.id in ids) - line._origin).filtered(
+                lambda other, line=line: not line._is_split_with(other))
+        return found
+
+    # -- the same again ------------------------------------------------------------------
+    def _find_near_duplicates(self, signals):
+        """{line: expenses on other claims, of the same amount and vendor and within some days}.
+
+        :param dict signals: {line: its signal}, of some of the lines
+        """
+        lines = self.filtered(lambda line: line in signals and line.date and line._get_vendor_keys())
+        if not lines:
+            return {}
+        days = timedelta(days=max(signals[line].days for line in lines))
+        others = self.search(
+            Domain('state', '!=', 'refused')
+            & Domain('date', '>=', min(lines.mapped('date')) - days)
+            & Domain('date', '<=', max(lines.mapped('date')) + days)
+            & Domain('total_amount_currency', 'in', list(set(lines.mapped('total_amount_currency'))))
+            & (Domain('vendor_id.commercial_partner_id', 'in', lines.vendor_id.commercial_partner_id.ids)
+               | Domain('invoice_seller', 'in', [seller for seller in lines.mapped('invoice_seller') if seller])))
+        return {
+            line: others.filtered(lambda other, line=line: line._is_near_duplicate(other, signals[line].days))
+            for line in lines}
+
+    def _is_near_duplicate(self, other, days):
+        self.ensure_one()
+        # several nights or tickets on one claim are seen together anyway
+        return other != self._origin and (not self.claim_id or other.claim_id != self.claim_id._origin) \
+            and other.currency_id == self.currency_id and abs((other.date - self.date).days) <= days \
+            and not self.currency_id.compare_amounts(other.total_amount_currency, self.total_amount_currency) \
+            and bool(self._get_vendor_keys() & other._get_vendor_keys())
+
+    def _get_vendor_keys(self):
+        """What tells vendors apart: the partner, and the seller that the invoice names."""
+        self.ensure_one()
+        vendor, seller = self.vendor_id.commercial_partner_id, self.invoice_seller
+        return {*([vendor.id] if vendor else []), *([seller.casefold()] if seller else [])}
+
+    # -- one purchase in pieces ------------------------------------------------------------
+    def _find_split_purchases(self, signals, limits):
+        """{line: (limit, lines that are each below it but together not, its own included)}.
+
+        :param dict signals: {line: its signal}, of some of the lines
+        :param dict limits: {company: amounts that an approval rule compares with the total of a claim}
+        """
+        lines = self.filtered(lambda line: line in signals and line.date and line.total_amount > 0)
+        if not lines:
+            return {}
+        days = timedelta(days=max(signals[line].days for line in lines))
+        # what is still being prepared elsewhere may never be claimed
+        others = self.search([
+            ('employee_id', 'in', lines.employee_id.ids), ('company_id', 'in', lines.company_id.ids),
+            ('date', '>=', min(lines.mapped('date')) - days), ('date', '<=', max(lines.mapped('date')) + days),
+            ('state', 'not in', ('draft', 'refused'))])
+        pieces = defaultdict(self.browse)
+        for line in self.filtered('date') | (others - self._origin):
+            pieces[line._get_purchase_key()] |= line
+        return {
+            line: found for line in lines
+            if (found := line._find_split(pieces[line._get_purchase_key()], signals[line], limits[line.company_id]))}
+
+    def _get_purchase_key(self):
+        self.ensure_one()
+        vendor = self.vendor_id.commercial_partner_id.name or self.invoice_seller
+        bought = vendor.casefold() if vendor else self.product_id._origin
+        return self.employee_id._origin, self.company_id._origin, bought
+
+    def _find_split(self, pieces, signal, limits):
+        """The highest limit that the pieces of a purchase stay below one by one, and the pieces; None without."""
+        self.ensure_one()
+        compare = self.company_currency_id.compare_amounts
+        pieces = pieces.filtered(lambda one: (
+            abs((one.date - self.date).days) <= signal.days and one.total_amount > 0
+            and compare(one.total_amount, signal.minimum_amount) >= 0))
+        # a claim that reaches the amount by itself is approved accordingly; a purchase limit looks at purchases
+        claimed = self.claim_id.total_amount
+        candidates = {limit for limit in limits if compare(claimed, limit) < 0} | {signal.limit_amount}
+        for limit in sorted(filter(None, candidates), reverse=True):
+            below = pieces.filtered(lambda one, limit=limit: compare(one.total_amount, limit) < 0)
+            if self in below and len(below) > 1 and compare(sum(below.mapped('total_amount')), limit) >= 0:
+                return limit, below
+        return None
+
+    # -- figures ---------------------------------------------------------------------------
+    def _is_round(self, signal):
+        """Whether the amount, as it was paid, is a multiple of the signal's unit."""
+        self.ensure_one()
+        amount = self.total_amount_currency
+        return self.total_amount >= signal.minimum_amount and not self.currency_id.compare_amounts(
+            amount, round(amount / signal.unit) * signal.unit)
+
+    # -- days off -------------------------------------------------------------------------
+    def _find_days_off(self):
+        """Lines of categories that belong to working days, on a day off by the employee's schedule."""
+        lines = self.filtered(lambda line: line.product_id.expense_workday_only and line.date and line.employee_id)
+        if not lines:
+            return lines
+        leaves = self.env['resource.calendar.leaves'].search([
+            ('resource_id', '=', False), ('company_id', 'in', [*lines.company_id.ids, False]),
+            ('time_type', '=', 'leave'),
+            ('date_from', '<=', datetime.combine(max(lines.mapped('date')), time.max) + timedelta(days=1)),
+            ('date_to', '>=', datetime.combine(min(lines.mapped('date')), time.min) - timedelta(days=1))])
+        return lines.filtered(lambda line: line._is_day_off(leaves))
+
+    def _is_day_off(self, leaves):
+        self.ensure_one()
+        calendar = self.employee_id.resource_calendar_id or self.company_id.resource_calendar_id
+        weekdays = set() if calendar.flexible_hours else set(calendar.attendance_ids.mapped('dayofweek'))
+        if str(self.date.weekday()) not in (weekdays or MONDAY_TO_FRIDAY):
+            return True
+        zone = pytz.timezone(calendar.tz or self.employee_id.tz or 'UTC')
+        noon = zone.localize(datetime.combine(self.date, time(12))).astimezone(pytz.utc).replace(tzinfo=None)
+        return any(
+            leave.date_from <= noon <= leave.date_to and leave.calendar_id in (calendar, leave.calendar_id.browse())
+            and leave.company_id in (self.company_id, leave.company_id.browse())
+            for leave in leaves)

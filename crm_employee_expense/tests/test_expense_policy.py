@@ -1,0 +1,278 @@
+from datetime import date, timedelta
+
+from psycopg2.errors import CheckViolation
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common_rules import ApprovalRuleCommon
+
+DAY = date(2026, 5, 4)  # a Monday
+
+
+@tagged('post_install', '-at_install')
+class TestExpensePolicy(ApprovalRuleCommon):
+    """Standards: which one holds, what it finds, what it leaves."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policies = cls.env['hr.expense.policy'].with_user(cls.administrator)
+        cls.staff, cls.senior = cls.env['hr.expense.grade'].with_user(cls.administrator).create([
+            {'name': "Staff", 'code': "T1", 'company_id': False},
+            {'name': "Senior", 'code': "T2", 'company_id': False}]).with_env(cls.env)
+        cls.anna.expense_grade_id = cls.senior
+        cls.tier, cls.other_tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create([
+            {'name': "Dear Cities"}, {'name': "Cheap Cities"}]).with_env(cls.env)
+        cls.city, cls.village = cls.env['hr.expense.city'].with_user(cls.administrator).create([
+            {'name': "Metropolis", 'tier_id': cls.tier.id},
+            {'name': "Smallville", 'tier_id': cls.other_tier.id}]).with_env(cls.env)
+
+    def policy(self, measure='amount_expense', limit=100.0, **values):
+        for name in ('category_ids', 'grade_ids', 'city_tier_ids', 'department_ids', 'job_ids', 'tag_ids'):
+            if name in values:
+                values[name] = [Command.set(values[name].ids)]
+        return self.policies.create({
+            'name': "Standard", 'company_id': self.company.id, 'measure': measure, 'limit_amount': limit,
+            'severity': 'inform', **values})
+
+    def draft(self, *lines, **values):
+        """Lines are dicts of values."""
+        return self.create_claim(*(
+            self._prepare_line(receipt=False, **{'date': DAY, **line}) for line in lines), **values)
+
+    def messages(self, claim):
+        self.env.invalidate_all()
+        return [finding['message'] for finding in claim.live_findings or []]
+
+    # -- each measure --------------------------------------------------------------------------
+    def test_each_measure(self):
+        guest = self.env['res.partner'].create({'name': "Guest"})
+        today = fields.Date.today()
+        # measure, values of the policy, lines that are fine, lines that are not, what is said
+        table = [
+            ('amount_expense', {}, [{'amount': 100}], [{'amount': 100.01}],
+             r"Train: .*100\.01.* on .*4.*, limit .*100\.00"),
+            ('amount_unit', {}, [{'amount': 200, 'unit_count': 2}], [{'amount': 201, 'unit_count': 2}],
+             r"100\.50.* per unit"),
+            ('amount_day', {}, [{'amount': 60}, {'amount': 60, 'date': DAY + timedelta(1)}],
+             [{'amount': 60}, {'amount': 60}], r"120\.00.* together on"),
+            ('amount_month', {}, [{'amount': 60}, {'amount': 60, 'date': date(2026, 6, 1)}],
+             [{'amount': 60}, {'amount': 60, 'date': date(2026, 5, 31)}], r"120\.00.* together in May 2026"),
+            ('amount_year', {}, [{'amount': 60}, {'amount': 60, 'date': date(2025, 12, 31)}],
+             [{'amount': 60}, {'amount': 60, 'date': date(2026, 1, 1)}], r"120\.00.* together in 2026"),
+            ('amount_claim', {}, [{'amount': 60}, {'amount': 40}], [{'amount': 60}, {'amount': 41}],
+             r"Standard: .*101\.00.* on this claim"),
+            ('count_day', {'limit_number': 1}, [{}, {'date': DAY + timedelta(1)}], [{}, {}], r"2 expenses on"),
+            ('count_month', {'limit_number': 1}, [{}, {'date': date(2026, 6, 1)}],
+             [{}, {'date': date(2026, 5, 1)}], r"2 expenses in May 2026"),
+            ('count_year', {'limit_number': 1}, [{}, {'date': date(2025, 6, 1)}],
+             [{}, {'date': date(2026, 7, 1)}], r"2 expenses in 2026"),
+            ('receipt', {}, [{'amount': 100}], [{'amount': 101}], r"needs a receipt"),
+            ('attendees', {'limit_number': 1}, [{'amount': 101, 'attendee_ids': [Command.set(guest.ids)]}],
+             [{'amount': 101}], r"at least 1 attendees"),
+            ('customer', {}, [{'amount': 99}], [{'amount': 101}], r"needs a customer"),
+            ('invoice', {}, [{'amount': 101, 'invoice_number': "1234567890"}], [{'amount': 101}],
+             r"needs an invoice number"),
+            ('age', {'limit_number': 30}, [{'date': today - timedelta(30)}], [{'date': today - timedelta(31)}],
+             r"31 days old, limit 30"),
+            ('workday', {}, [{}], [{'date': DAY - timedelta(1)}], r"is no working day"),
+        ]
+        self.assertEqual({row[0] for row in table}, set(dict(self.policies._fields['measure'].selection)))
+        for measure, values, fine, beyond, words in table:
+            policy = self.policy(measure, **values)
+            with self.subTest(measure=measure):
+                claim = self.draft(*fine)
+                self.assertEqual([text for text in self.messages(claim) if "exists already" not in text], [])
+                claim.expense_ids.unlink()
+                claim = self.draft(*beyond)
+                found = [text for text in self.messages(claim) if "exists already" not in text]
+                self.assertEqual(len(found), 1, found)
+                self.assertRegex(found[0], words)
+                claim.expense_ids.unlink()
+            policy.active = False
+
+    def test_each_severity(self):
+        policy = self.policy()
+        for severity in ('inform', 'justify', 'approval', 'block'):
+            with self.subTest(severity=severity):
+                policy.severity = severity
+                claim = self.draft({'amount': 150 + len(severity)})
+                if severity in ('justify', 'block'):
+                    with self.assertRaisesRegex(UserError, "limit"):
+                        claim.action_submit()
+                if severity == 'block':
+                    continue
+                claim.expense_ids.justification = "The fair was on."
+                claim.action_submit()
+                self.assertRecordValues(claim.violation_ids, [
+                    {'kind': 'policy', 'severity': severity, 'policy_id': policy.id}])
+                self.assertEqual(len(claim.step_ids), 3 if severity == 'approval' else 2)
+
+    # -- which one holds -----------------------------------------------------------------------
+    def test_the_most_specific_policy_holds(self):
+        parent = self.env['hr.department'].create({'name': "Parent", 'company_id': self.company.id})
+        self.department.parent_id = parent
+        self.anna.department_id = self.department
+        for values, limit in [
+            ({}, 10), ({'category_ids': self.category}, 20), ({'department_ids': parent, 'name': "Parent"}, 25),
+            ({'department_ids': self.department}, 30),
+            ({'category_ids': self.category, 'grade_ids': self.senior}, 40),
+            ({'category_ids': self.category, 'grade_ids': self.senior, 'city_tier_ids': self.tier}, 50),
+            ({'category_ids': self.category, 'grade_ids': self.staff, 'city_tier_ids': self.tier}, 60),
+        ]:
+            self.policy(limit=limit, **values)
+        limits = {}
+        for key, values in {
+            'city': {'city_id': self.city.id}, 'village': {'city_id': self.village.id}, 'nowhere': {},
+            'meals': {'product_id': self.category_2.id},
+        }.items():
+            line = self.draft({'amount': 5, **values}).expense_ids.sudo()
+            limits[key] = self.env['hr.expense.policy'].sudo()._find_policies(line)[line]['amount_expense'].limit_amount
+        self.assertEqual(limits, {'city': 50, 'village': 40, 'nowhere': 40, 'meals': 30})
+        self.assertRegex(
+            self.messages(self.draft({'amount': 55, 'city_id': self.city.id}))[0],
+            r"55\.00.* limit for grade T2 in Dear Cities .*50\.00")
+
+    def test_the_policy_of_the_day_is_applied_and_kept(self):
+        old = self.policy(limit=50, date_to=DAY - timedelta(1))
+        new = self.policy(limit=80, date_from=DAY)
+        claim = self.draft({'amount': 60, 'date': DAY - timedelta(1)}, {'amount': 60})
+        claim.action_submit()
+        self.assertEqual(claim.violation_ids.policy_id, old)
+        message = claim.violation_ids.message
+        old.limit_amount = 55
+        self.env.invalidate_all()
+        self.assertEqual(claim.violation_ids.message, message)
+        self.assertIn("50.00", message)
+        self.assertFalse(new.violation_count)
+        self.assertEqual(old.violation_count, 1)
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            old.unlink()
+
+    def test_other_drafts_count_and_refused_claims_do_not(self):
+        self.policy('amount_day')
+        other = self.draft({'amount': 60})
+        claim = self.draft({'amount': 50})
+        self.assertRegex(self.messages(claim)[0], r"110\.00.* together")
+        self.env['hr.expense'].with_user(self.colleague).create({
+            'name': "Mine", 'employee_id': self.colleague_employee.id, 'product_id': self.category.id, 'date': DAY,
+            'total_amount_currency': 500})
+        self.assertRegex(self.messages(claim)[0], r"110\.00.* together")
+        other.action_submit()
+        self.assertTrue(self.messages(claim))
+        other.with_user(self.manager).action_refuse("No.")
+        self.assertFalse(self.messages(claim))
+
+    # -- while typing --------------------------------------------------------------------------
+    def test_what_is_left_is_what_the_check_finds(self):
+        self.policy('amount_day')
+        self.draft({'amount': 60})
+        claim = self.draft({'amount': 30})
+        line = claim.expense_ids
+        self.assertRegex(line.allowance, r"10\.00.* of .*100\.00.* left that day")
+        self.assertFalse(self.messages(claim))
+        self.assertEqual(line.amount_allowed, 40)
+        with Form(claim) as form:
+            with form.expense_ids.edit(0) as edited:
+                edited.total_amount_currency = 41
+                self.assertRegex(edited.allowance, r"[^\d]0\.00.* of")
+            self.assertEqual(len(form.live_findings), 1)
+            with form.expense_ids.edit(0) as edited:
+                edited.total_amount_currency = 40
+            self.assertFalse(form.live_findings)
+
+    def test_one_click_reduces_to_the_limit(self):
+        self.policy('amount_day')
+        self.draft({'amount': 60})
+        claim = self.draft({'amount': 70})
+        line = claim.expense_ids
+        self.assertTrue(line.is_over_limit)
+        line.action_reduce_to_limit()
+        self.assertEqual((line.total_amount, line.is_over_limit), (40, False))
+        self.assertFalse(self.messages(claim))
+        with self.assertRaisesRegex(UserError, "within its limits"):
+            line.action_reduce_to_limit()
+
+    def test_an_approver_reduces_to_the_limit(self):
+        self.policy(name="Trains")
+        claim = self.draft({'amount': 170})
+        claim.action_submit()
+        line = claim.expense_ids
+        with self.assertRaises(UserError):
+            line.action_reduce_to_limit()
+        with self.assertRaises(AccessError):
+            line.with_user(self.colleague).action_reduce_to_limit()
+        line.with_user(self.manager).action_reduce_to_limit()
+        self.assertEqual((line.total_amount, line.claimed_amount_currency), (100, 170))
+        self.assertEqual(line.reduction_comment, "Reduced to the limit of Trains.")
+
+    # -- bad input -------------------------------------------------------------------------------
+    def test_contradictions(self):
+        self.policy(date_to=DAY)
+        with self.assertRaisesRegex(ValidationError, "contradict each other"), self.env.cr.savepoint():
+            self.policy(limit=200, date_from=DAY)
+        self.policy(limit=200, date_from=DAY + timedelta(1))
+        self.policy(limit=200, grade_ids=self.senior)
+        self.policy('amount_day')
+        copy = self.policies.search([('grade_ids', '=', self.senior.id)]).copy()
+        self.assertFalse(copy.active)
+
+    def test_bad_figures(self):
+        with mute_logger('odoo.sql_db'):
+            for values in ({'limit': -1}, {'limit_number': -1}, {'date_from': DAY, 'date_to': DAY - timedelta(1)}):
+                with self.subTest(values), self.assertRaises(CheckViolation), self.env.cr.savepoint():
+                    self.policy(**values)
+            with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+                self.draft({'unit_count': 0})
+        with self.assertRaisesRegex(ValidationError, "needs a number of days"):
+            self.policy('age')
+
+    # -- who ---------------------------------------------------------------------------------------
+    def test_who_may_do_what(self):
+        policy = self.policy()
+        for user in (self.employee, self.manager, self.finance, self.auditor):
+            self.assertEqual(policy.with_user(user).name, "Standard")
+            with self.assertRaises(AccessError):
+                policy.with_user(user).limit_amount = 1000
+            with self.assertRaises(AccessError):
+                self.city.with_user(user).tier_id = self.other_tier
+        with self.assertRaises(AccessError):
+            policy.with_user(self.outsider).read(['name'])
+        with self.assertRaises(AccessError):
+            policy.with_user(self.outsider).action_open_findings()
+        claim = self.draft({'amount': 200})
+        claim.action_submit()
+        findings = claim.sudo().violation_ids
+        self.assertTrue(findings)
+        self.assertFalse(findings.with_user(self.colleague).search([('claim_id', '=', claim.id)]))
+
+    def test_a_changed_city_is_a_change_of_what_was_approved(self):
+        claim = self.draft({'amount': 50})
+        before = claim.sudo()._get_approval_content()
+        claim.expense_ids.city_id = self.city
+        after = claim.sudo()._get_approval_content()
+        self.assertIn("Metropolis", claim.sudo()._describe_changes(before, after))
+
+    def test_many_lines_and_policies_take_as_many_queries_as_few(self):
+        def count(lines, policies):
+            for number in range(policies):
+                tag = self.env['hr.employee.category'].create({'name': f"Tag {lines} {number}"})
+                self.policy('amount_month', 10 + number, tag_ids=tag)
+            self.env['hr.employee.category'].flush_model()
+            claim = self.draft(*({'amount': 5, 'city_id': self.city.id} for _number in range(lines)))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.env['hr.expense.policy'].sudo()._judge(claim.sudo().expense_ids)  # what the registry keeps
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env['hr.expense.policy'].sudo()._judge(claim.sudo().expense_ids)
+            return self.env.cr.sql_log_count - before
+        self.policy('amount_day')
+        self.policy('workday')
+        self.draft({'amount': 5})  # another draft, whose amount counts
+        few = count(3, 2)
+        self.assertEqual(count(30, 20), few)
