@@ -22,5 +22,6 @@ class HrEmployee(models.Model):
 
     def action_open_expense_advances(self):
         """Opens the cash advances of the employees."""
+        self.check_access('read')
         action = self.env['ir.actions.act_window']._for_xml_id('crm_employee_expense.hr_expense_advance_action_all')
         return dict(action, domain=[('employee_id', 'in', self.ids)], context={'create': False})

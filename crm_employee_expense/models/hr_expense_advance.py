@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: proposed time between asking for an advance and settling it
+DAYS_TO_SETTLE = 30
+
 
 class HrExpenseAdvance(models.Model):
     """A cash advance: money that an employee gets before he spends it, and settles with his claims.
@@ -37,6 +40,7 @@ class HrExpenseAdvance(models.Model):
         currency_field='company_currency_id')
     return_by = fields.Date(
         required=True, copy=False, tracking=True, index='btree_not_null',
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=DAYS_TO_SETTLE),
         help="Until when the advance is settled with claims, or the rest given back.")
     payment_line_ids = fields.One2many(
         'hr.expense.payment.order.line', 'advance_id', string="Payment Order Lines", readonly=True, copy=False,

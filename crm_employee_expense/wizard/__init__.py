@@ -13,5 +13,7 @@ from . import hr_expense_approval_rule_test
 from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest
 from . import hr_expense_payment_order_decide
-from . import hr_expense_advance_dialogs
+from . import hr_expense_advance_decide
+from . import hr_expense_advance_return
+from . import hr_expense_advance_settle
 from . import hr_expense_budget_generate
