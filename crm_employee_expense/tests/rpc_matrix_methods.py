@@ -164,7 +164,8 @@ METHODS = {
     # nothing is outstanding
     'hr.expense.advance.return': {'action_confirm': NOBODY},
     'hr.expense.advance.settle': {'action_confirm': NOBODY},
-    'hr.employee': {'action_open_expense_advances': ('', 'R')},
+    # for HR alone
+    'hr.employee': {'action_open_expense_advances': NOBODY},
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     'hr.expense.budget': {
         'action_carry_over': NOBODY,
