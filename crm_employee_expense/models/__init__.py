@@ -51,6 +51,7 @@ from . import hr_expense_budget_figures
 from . import hr_expense_policy_violation_policy
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague
+from . import hr_expense_approval_dialog
 from . import hr_expense_approval_forward
 from . import hr_expense_approval_additional
 from . import hr_expense_claim
@@ -59,7 +60,6 @@ from . import hr_expense_claim_protection
 from . import hr_expense_claim_mail
 from . import hr_expense_claim_check
 from . import hr_expense_claim_question
-from . import hr_expense_claim_colleague
 from . import hr_expense_claim_finding
 from . import hr_expense_claim_policy
 from . import hr_expense_claim_allowance
@@ -87,6 +87,8 @@ from . import hr_expense_payment_order_advance
 from . import hr_expense_payment_order_line_advance
 from . import hr_expense_claim_advance
 from . import hr_employee_advance
+from . import hr_expense_ledger
+from . import hr_employee_ledger
 from . import hr_expense_claim_line_decision
 from . import hr_expense_claim_return
 from . import hr_expense_claim_reduction

@@ -220,16 +220,3 @@ class HrExpenseAdvance(models.Model):
     def _on_approved(self):
         super()._on_approved()
         self._put_on_payment_orders()
-
-    def action_decide(self):
-        """Opens the dialog for a decision with a comment; the context says which (``advance_decision``)."""
-        decision = self.env.context.get('advance_decision', 'approve')
-        self._check_may(decision)
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Refuse") if decision == 'refuse' else self.env._("Approve"),
-            'res_model': 'hr.expense.advance.decide',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_advance_ids': self.ids, 'default_decision': decision},
-        }

@@ -19,6 +19,7 @@ class HrExpenseApprovalStep(models.Model):
 
     claim_id = fields.Many2one('hr.expense.claim', index=True, ondelete='cascade', readonly=True)
     advance_id = fields.Many2one('hr.expense.advance', index=True, ondelete='cascade', readonly=True)
+    document_name = fields.Char(string="Document", compute='_compute_document_name')
     company_id = fields.Many2one('res.company', required=True, readonly=True)
     employee_id = fields.Many2one('hr.employee', string="Claimant", required=True, readonly=True, index=True)
     round = fields.Integer(required=True, readonly=True, help="The submission this step belongs to.")
@@ -103,6 +104,11 @@ class HrExpenseApprovalStep(models.Model):
     def _compute_display_name(self):
         for step in self:
             step.display_name = step.name or step._get_origin_label()
+
+    @api.depends('claim_id.display_name', 'advance_id.display_name')
+    def _compute_document_name(self):
+        for step in self:
+            step.document_name = step._get_document().display_name
 
     def _get_origin_label(self):
         """Where the approvers come from, in words."""

@@ -127,6 +127,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.payment.order.line': self.get_payment_line(),
             'hr.expense.advance': self.get_advance(),
             'hr.expense.advance.settlement': self.get_settlement(),
+            'hr.expense.ledger': self.env['hr.expense.ledger'].sudo().search(
+                [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
                 [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
@@ -191,7 +193,6 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
                 'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},
             'hr.expense.payment.order.decide': {
                 'line_ids': [Command.set(self.get_payment_line().ids)], 'comment': "Wait"},
-            'hr.expense.advance.decide': {'advance_ids': [Command.set(self.get_advance().ids)], 'comment': "No"},
             'hr.expense.advance.return': {'advance_id': self.get_advance().id, 'amount': 5},
             'hr.expense.advance.settle': {'claim_id': self.get_payment_line().claim_id.id},
             'hr.expense.advance.settle.line': {

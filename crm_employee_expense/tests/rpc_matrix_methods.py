@@ -149,6 +149,9 @@ METHODS = {
         'action_answer': NOBODY,
         'action_forward': ('F', ''),
         'action_add_approver': ('F', ''),
+        'action_ask_dialog': ('', 'F'),
+        'action_answer_dialog': NOBODY,
+        'action_involve_dialog': ('', 'F'),
         'action_reassign': ('', 'R'),
         'action_release': NOBODY,
         'action_add_to_payment_order': NOBODY,
@@ -158,14 +161,14 @@ METHODS = {
         'default_get': EVERYBODY,
         'message_new': NOBODY,
     },
+    'hr.expense.ledger': {'action_open_document': ('', 'EFU')},
     # undone already
     'hr.expense.advance.settlement': {'action_undo': ('F', ''), 'default_get': EVERYBODY},
-    'hr.expense.advance.decide': {'action_confirm': ('F', STRANGERS)},
     # nothing is outstanding
     'hr.expense.advance.return': {'action_confirm': NOBODY},
     'hr.expense.advance.settle': {'action_confirm': NOBODY},
     # for HR alone
-    'hr.employee': {'action_open_expense_advances': NOBODY},
+    'hr.employee': {'action_open_expense_advances': NOBODY, 'action_open_expense_ledger': NOBODY},
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     'hr.expense.budget': {
         'action_carry_over': NOBODY,

@@ -74,12 +74,11 @@ ACCESS = {
     },
     # facts, of a posted claim
     'hr.expense.advance.settlement': {'see': 'EMTAFUR'},
-    'hr.expense.advance.decide': {
-        'create': 'EMTAFUR', 'see': 'E', 'write': 'E', 'unlink': 'E', 'copy': 'E',
-    },
     'hr.expense.advance.return': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
     'hr.expense.advance.settle': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
     'hr.expense.advance.settle.line': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
+    # the payable of the posted claim
+    'hr.expense.ledger': {'see': 'EFU'},
     # nobody makes or deletes one
     'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
     # the system's own

@@ -203,3 +203,24 @@ class TestExpenseAdvance(AdvanceCommon):
         self.assertEqual(self.anna.with_user(self.finance).sudo().expense_advance_balance, 150)
         claim = self.create_claim()
         self.assertEqual(claim.open_advance_amount, 150)
+
+    def test_dialogs_of_those_who_decide(self):
+        advance = self.create_advance()
+        advance.action_submit()
+        for_manager = advance.with_user(self.manager)
+
+        def confirm(action, user, **values):
+            dialog = self.env[action['res_model']].with_user(user).with_context(action['context']).create(values)
+            dialog.action_confirm()
+
+        confirm(for_manager.action_ask_dialog(), self.manager, text="Why cash?")
+        self.assertTrue(advance.has_open_question)
+        confirm(advance.action_answer_dialog(), self.employee, text="The hotel takes no card")
+        self.assertFalse(advance.has_open_question)
+        self.assertEqual(advance.sudo().question_ids.answer, "The hotel takes no card")
+        confirm(for_manager.action_involve_dialog(), self.manager, user_id=self.director.id, mode='forward')
+        self.assertEqual(advance.sudo().pending_approver_ids, self.director)
+        self.assertEqual(advance.sudo().pending_step_ids.document_name, advance.display_name)
+        action = advance.with_user(self.director).with_context(claim_decision='refuse').action_decide()
+        confirm(action, self.director, comment="Too much")
+        self.assertRecordValues(advance, [{'state': 'refused', 'refusal_comment': "Too much"}])
