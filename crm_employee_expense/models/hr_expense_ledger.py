@@ -17,11 +17,11 @@ class HrExpenseLedger(models.Model):
     _depends = {
         'account.move.line': [
             'account_id', 'amount_currency', 'amount_residual', 'balance', 'company_id', 'credit', 'currency_id',
-            'date', 'debit', 'move_id', 'move_name', 'name', 'parent_state', 'partner_id'],
+            'date', 'debit', 'expense_id', 'move_id', 'move_name', 'name', 'parent_state', 'partner_id'],
         'account.move': ['origin_payment_id', 'reversed_entry_id', 'statement_line_id'],
         'account.account': ['account_type'],
         'hr.employee': ['company_id', 'work_contact_id'],
-        'hr.expense': ['account_move_id', 'claim_id'],
+        'hr.expense': ['claim_id'],
         'hr.expense.advance': ['payment_id'],
         'hr.expense.advance.settlement': ['advance_id', 'claim_id', 'move_id'],
         'hr.expense.payment.order.line': ['claim_id', 'payment_id'],
@@ -92,8 +92,10 @@ class HrExpenseLedger(models.Model):
                    SELECT id, claim_id, advance_id FROM hr_expense_advance_settlement
                     WHERE move_id = move.id LIMIT 1) settlement ON TRUE
          LEFT JOIN LATERAL (
-                   SELECT claim_id FROM hr_expense
-                    WHERE account_move_id IN (move.id, move.reversed_entry_id) AND claim_id IS NOT NULL
+                   -- the items keep their expenses when the entry is reversed
+                   SELECT expense.claim_id
+                     FROM account_move_line line JOIN hr_expense expense ON expense.id = line.expense_id
+                    WHERE line.move_id IN (move.id, move.reversed_entry_id) AND expense.claim_id IS NOT NULL
                     LIMIT 1) expense ON TRUE
          LEFT JOIN LATERAL (
                    SELECT id FROM hr_expense_advance WHERE payment_id = move.origin_payment_id LIMIT 1) paid ON TRUE
