@@ -73,6 +73,7 @@
         'views/hr_expense_signal_views.xml',
         'views/product_views.xml',
         'views/hr_expense_budget_views.xml',
+        'views/hr_expense_budget_report_views.xml',
     ],
     'demo': [
         'demo/res_users_demo.xml',

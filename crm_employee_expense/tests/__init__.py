@@ -14,8 +14,10 @@ from . import test_approval_rule_tester
 from . import test_approval_segregation
 from . import test_approval_working_time
 from . import test_budget
+from . import test_budget_bad_input
 from . import test_budget_concurrency
 from . import test_budget_property
+from . import test_budget_report
 from . import test_claim_add_approver
 from . import test_claim_approval
 from . import test_claim_approval_tour

@@ -135,9 +135,10 @@ METHODS = {
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     'hr.expense.budget': {
         'action_carry_over': NOBODY,
-        'action_open_committed': ('', 'TFUR'),
-        'action_open_spent': ('', 'TFUR'),
+        'action_open_committed': ('', 'TAFUR'),
+        'action_open_spent': ('', 'TAFUR'),
     },
+    'hr.expense.budget.report': {'action_open_budget': ('', 'TAFUR')},
     'hr.expense.budget.generate': {'action_generate': ('R', '')},
     'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
     'hr.expense.policy': {'action_open_findings': ('', 'ECMDTAFURS'), 'copy_data': ('', 'ECMDTAFURS')},
