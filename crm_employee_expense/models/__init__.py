@@ -45,6 +45,7 @@ from . import hr_expense_policy_violation_signal
 from . import hr_expense_signal
 from . import hr_expense_receipt_fingerprint
 from . import hr_expense_policy_violation_budget
+from . import hr_expense_policy_violation_counterpart
 from . import hr_expense_budget
 from . import hr_expense_budget_figures
 from . import hr_expense_budget_reader

@@ -47,7 +47,8 @@ class HrExpenseBudget(models.Model):
         help="Nearly used: beyond the share from which approvers are warned.")
 
     # expenses change without the budget: the figures are read anew each time
-    @api.depends('amount', 'carried_amount', 'warn_percent', 'scope', 'date_from', 'date_to', 'company_id', 'next_ids.carried_amount')
+    @api.depends('amount', 'carried_amount', 'warn_percent', 'scope', 'date_from', 'date_to', 'company_id',
+                 'next_ids.carried_amount')
     def _compute_figures(self):
         figures = self._get_figures()
         for budget in self:

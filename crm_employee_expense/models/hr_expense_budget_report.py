@@ -48,7 +48,7 @@ class HrExpenseBudgetReport(models.Model):
         selection=lambda self: self.env['hr.expense.budget']._fields['severity']._description_selection(self.env),
         string="When Exceeded", readonly=True)
     planned_amount = fields.Monetary(
-        string="Planned", readonly=True, help="The budget, with what was carried over and less what was handed on.")
+        string="Budgeted", readonly=True, help="The budget, with what was carried over and less what was handed on.")
     committed_amount = fields.Monetary(
         string="Committed", readonly=True, help="Submitted or approved, but not posted yet.")
     approved_amount = fields.Monetary(
@@ -59,10 +59,10 @@ class HrExpenseBudgetReport(models.Model):
     draft_amount = fields.Monetary(
         string="In Drafts", readonly=True, help="Not submitted: for information, it does not use the budget.")
     free_amount = fields.Monetary(
-        string="Free", readonly=True, help="Planned less used. Below zero: exceeded.")
+        string="Free", readonly=True, help="Budgeted less used. Below zero: exceeded.")
     used_percent = fields.Float(
         string="Used (%)", readonly=True, aggregator='avg',
-        help="Of several budgets: what is used of them together, as a share of what is planned for them together.")
+        help="Of several budgets: what is used of them together, as a share of what is budgeted for them together.")
     usage = fields.Selection(USAGES, readonly=True)
 
     @property

@@ -18,6 +18,7 @@ from . import test_budget_bad_input
 from . import test_budget_concurrency
 from . import test_budget_property
 from . import test_budget_report
+from . import test_budget_tour
 from . import test_claim_add_approver
 from . import test_claim_approval
 from . import test_claim_approval_tour
@@ -61,6 +62,8 @@ from . import test_expense_native
 from . import test_expense_policy
 from . import test_expense_policy_tour
 from . import test_expense_signal
+from . import test_expense_signal_tour
+from . import test_finding_counterpart
 from . import test_finding_severity
 from . import test_image_fingerprint
 from . import test_invoice_fuzz

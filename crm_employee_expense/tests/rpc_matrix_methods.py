@@ -102,6 +102,7 @@ METHODS = {
         'default_get': EVERYBODY,
     },
     'hr.expense.approval.event': {'default_get': EVERYBODY},
+    'hr.expense.policy.violation': {'action_open_counterparts': ('', 'FUR')},
     'hr.expense.approval.question': {'action_answer_dialog': NOBODY, 'default_get': EVERYBODY},
     # the manager's
     'hr.expense.approval.delegation': {'action_end': ('MR', '')},

@@ -5,7 +5,8 @@ from odoo.tests import tagged
 
 from .test_budget import BudgetCommon
 
-FIGURES = ('committed_amount', 'approved_amount', 'spent_amount', 'draft_amount', 'free_amount', 'used_percent', 'usage')
+FIGURES = (
+    'committed_amount', 'approved_amount', 'spent_amount', 'draft_amount', 'free_amount', 'used_percent', 'usage')
 
 
 class BudgetTreeCommon(BudgetCommon):
