@@ -19,16 +19,20 @@ class HrExpensePolicyViolation(models.Model):
     @api.depends_context('uid', 'lang', 'allowed_company_ids')
     def _compute_counterpart_note(self):
         for finding in self:
-            # those of companies the reader has nothing to do with are left out
-            finding.counterpart_note = "; ".join(
-                finding._describe_counterpart(expense) for expense in finding.counterpart_ids._filtered_access('read'))
+            # sudo: only to count those that the reader does not see, of other companies or not yet his business
+            count = len(finding.sudo().counterpart_ids)
+            seen = finding.counterpart_ids._filtered_access('read')
+            phrases = [finding._describe_counterpart(expense) for expense in seen]
+            if count > len(seen):
+                phrases.append(self.env._("%s that you may not open", count - len(seen)))
+            finding.counterpart_note = "; ".join(phrases)
 
     def _describe_counterpart(self, expense):
         """What, whose, when, how much and on which claim, in the reader's language."""
-        return format_list(self.env, [
-            part for part in (
-                expense.name, expense.employee_id.name, expense.date and format_date(self.env, expense.date),
-                expense.currency_id.format(expense.total_amount_currency), expense.claim_id.name) if part], style='unit')
+        parts = [
+            expense.name, expense.employee_id.name, expense.date and format_date(self.env, expense.date),
+            expense.currency_id.format(expense.total_amount_currency), expense.claim_id.name]
+        return format_list(self.env, [part for part in parts if part], style='unit')
 
     def action_open_counterparts(self):
         """Opens the expenses that the finding compares with.

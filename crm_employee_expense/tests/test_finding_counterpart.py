@@ -14,26 +14,32 @@ class TestFindingCounterpart(ExpenseClaimCommon):
         cls.receipt = PNG + b"the same receipt"
 
     def find(self, **other):
-        claim = self.submit(self._prepare_line(80, self.receipt, **other), user=self.colleague)
-        finding = self.submit(self._prepare_line(80, self.receipt)).sudo().violation_ids.sudo(False)
-        self.assertEqual(finding.kind, 'same_receipt')
-        return claim.sudo().expense_ids, finding
+        """An expense of Otto's, and the finding on Anna's claim, which waits for finance."""
+        other = self.submit(self._prepare_line(80, self.receipt, **other), user=self.colleague)
+        return other.sudo().expense_ids, self.finding_of(self.submit(self._prepare_line(80, self.receipt)))
+
+    def finding_of(self, claim):
+        self.approve(claim)
+        return claim.sudo().violation_ids.filtered(lambda finding: finding.kind == 'same_receipt').sudo(False)
 
     def test_those_who_may_know_read_and_open_it(self):
         expense, finding = self.find(name="Night train")
+        expense.claim_id.with_user(self.director).action_approve()
         for user in (self.finance, self.auditor, self.administrator):
             with self.subTest(user=user.login):
                 self.env.invalidate_all()
-                self.approve_once(finding)
                 for word in ("Night train", "Otto Outsider", "80.00", expense.claim_id.name):
                     self.assertIn(word, finding.with_user(user).counterpart_note)
                 action = finding.with_user(user).action_open_counterparts()
                 self.assertEqual((action['res_model'], action['res_id']), ('hr.expense', expense.id))
 
-    def approve_once(self, finding):
-        """Finance sees a claim once the managers have approved it."""
-        if finding.sudo().claim_id.state == 'submitted':
-            self.approve(finding.sudo().claim_id)
+    def test_finance_learns_that_there_is_one_it_does_not_see_yet(self):
+        expense, finding = self.find(name="Night train")
+        self.env.invalidate_all()
+        self.assertFalse(expense.with_user(self.finance)._filtered_access('read'))
+        self.assertEqual(finding.with_user(self.finance).counterpart_note, "1 that you may not open")
+        self.env.invalidate_all()
+        self.assertIn("Otto Outsider", finding.with_user(self.auditor).counterpart_note)
 
     def test_nobody_else_learns_whose_it_is(self):
         _expense, finding = self.find()
@@ -50,18 +56,15 @@ class TestFindingCounterpart(ExpenseClaimCommon):
     def test_several_are_listed(self):
         first, _finding = self.find()
         _second, finding = self.find()
-        self.approve_once(finding)
-        finding = finding.with_user(self.finance)
+        finding = finding.with_user(self.administrator)
         action = finding.action_open_counterparts()
         self.assertEqual(action['view_mode'], 'list,form')
         self.assertIn(first, self.env['hr.expense'].with_user(self.auditor).search(action['domain']))
 
     def test_of_a_company_the_reader_has_nothing_to_do_with(self):
-        self.submit(
-            self._prepare_line(80, self.receipt, product_id=self.category_2.id), user=self.outsider)
-        finding = self.submit(self._prepare_line(80, self.receipt)).sudo().violation_ids.sudo(False)
-        self.approve_once(finding)
+        self.create_claim(self._prepare_line(80, self.receipt), user=self.outsider)
+        finding = self.finding_of(self.submit(self._prepare_line(80, self.receipt)))
         self.env.invalidate_all()
-        self.assertFalse(finding.with_user(self.finance).counterpart_note)
+        self.assertEqual(finding.with_user(self.auditor).counterpart_note, "1 that you may not open")
         self.assertEqual(
-            finding.with_user(self.finance).action_open_counterparts().get('domain'), [('id', 'in', [])])
+            finding.with_user(self.auditor).action_open_counterparts().get('domain'), [('id', 'in', [])])
