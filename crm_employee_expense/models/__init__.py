@@ -46,8 +46,11 @@ from . import hr_expense_policy_violation_signal
 from . import hr_expense_signal
 from . import hr_expense_receipt_fingerprint
 from . import hr_expense_policy_violation_budget
+from . import hr_expense_policy_violation_counterpart
 from . import hr_expense_budget
 from . import hr_expense_budget_figures
+from . import hr_expense_budget_reader
+from . import hr_expense_budget_report
 from . import hr_expense_policy_violation_policy
 from . import hr_expense_approval_asking
 from . import hr_expense_approval_colleague

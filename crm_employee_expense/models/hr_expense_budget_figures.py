@@ -5,6 +5,10 @@ from odoo.tools import SQL
 #: states of an expense in which its amount is bound to a budget
 COMMITTED = ('submitted', 'approved')
 SPENT = ('posted', 'in_payment', 'paid')
+#: what is counted
+FIGURES = ('committed', 'approved', 'spent', 'draft', 'handed')
+#: how far a budget is used
+USAGES = [('within', "Within budget"), ('nearly', "Nearly used"), ('exceeded', "Exceeded")]
 
 
 class HrExpenseBudget(models.Model):
@@ -38,9 +42,13 @@ class HrExpenseBudget(models.Model):
         help="Budget and what was carried over, less what is committed, spent or handed on. Below zero: exceeded.")
     used_percent = fields.Float(
         string="Used (%)", compute='_compute_figures', compute_sudo=True, aggregator=None)
+    usage = fields.Selection(
+        USAGES, compute='_compute_figures', compute_sudo=True, search='_search_usage',
+        help="Nearly used: beyond the share from which approvers are warned.")
 
     # expenses change without the budget: the figures are read anew each time
-    @api.depends('amount', 'carried_amount', 'scope', 'date_from', 'date_to', 'company_id', 'next_ids.carried_amount')
+    @api.depends('amount', 'carried_amount', 'warn_percent', 'scope', 'date_from', 'date_to', 'company_id',
+                 'next_ids.carried_amount')
     def _compute_figures(self):
         figures = self._get_figures()
         for budget in self:
@@ -54,17 +62,21 @@ class HrExpenseBudget(models.Model):
             total = budget._get_total()
             budget.free_amount = total - used
             budget.used_percent = used / total * 100 if total > 0 else 100.0 if used > 0 else 0.0
+            kind = budget._judge(used, total)[0]
+            budget.usage = {'budget_exceeded': 'exceeded', 'budget_warning': 'nearly'}.get(kind, 'within')
 
     def _search_free_amount(self, operator, value):
-        if operator not in ('<', '<=', '>', '>='):
+        return self._search_figure('free_amount', operator, value)
+
+    def _search_usage(self, operator, value):
+        return self._search_figure('usage', operator, value)
+
+    def _search_figure(self, name, operator, value):
+        if operator not in ('<', '<=', '>', '>=', 'in'):
             return NotImplemented
-        compare = {
-            '<': lambda amount: amount < value, '<=': lambda amount: amount <= value,
-            '>': lambda amount: amount > value, '>=': lambda amount: amount >= value,
-        }[operator]
         # rules of the reader apply to what is searched
-        budgets = self.with_context(active_test=False).search([('company_id', 'in', self.env.companies.ids)])
-        return [('id', 'in', budgets.filtered(lambda budget: compare(budget.free_amount)).ids)]
+        rows = self.env['hr.expense.budget.report'].with_context(active_test=False)
+        return [('id', 'in', rows.search([(name, operator, value)]).ids)]
 
     # -- actions -----------------------------------------------------------------------------
     def action_open_committed(self):
@@ -103,8 +115,10 @@ class HrExpenseBudget(models.Model):
     # -- business ---------------------------------------------------------------------------
     def _open_expenses(self, states, title):
         self.check_access('read')
+        self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            "SELECT expense_id FROM (%s) AS matches WHERE state = ANY(%s)", self._get_matches(), list(states)))
+            "SELECT expense_id FROM (%s) AS matches WHERE state = ANY(%s)",
+            self._get_matches(SQL("b.id = ANY(%s)", self._origin.ids)), list(states)))
         return {
             'type': 'ir.actions.act_window',
             'name': title,
@@ -114,12 +128,12 @@ class HrExpenseBudget(models.Model):
             'context': {'create': False},
         }
 
-    def _get_matches(self):
-        """A query of budget_id, expense_id, state and amount: which expenses count for these budgets."""
-        self.env.flush_all()
+    @api.model
+    def _get_matches(self, condition):
+        """A query of expense_id, state and amount: which expenses count for the budgets b of the condition."""
         return SQL(
             """
-            SELECT b.id AS budget_id, e.id AS expense_id, e.state AS state, e.total_amount * CASE b.scope
+            SELECT e.id AS expense_id, e.state AS state, e.total_amount * CASE b.scope
                 WHEN 'analytic' THEN (
                     SELECT SUM(part.value::numeric) / 100 FROM jsonb_each_text(e.analytic_distribution) AS part
                     WHERE b.analytic_account_id::text = ANY(string_to_array(part.key, ',')))
@@ -129,7 +143,7 @@ class HrExpenseBudget(models.Model):
             LEFT JOIN hr_expense_claim c ON c.id = e.claim_id
             LEFT JOIN hr_department own ON own.id = b.department_id
             LEFT JOIN hr_department d ON d.id = COALESCE(c.department_id, e.department_id)
-            WHERE b.id = ANY(%s) AND CASE b.scope
+            WHERE %s AND CASE b.scope
                 WHEN 'department' THEN d.parent_path LIKE own.parent_path || '%%'
                 WHEN 'employee' THEN e.employee_id = b.employee_id
                 WHEN 'grade' THEN b.grade_id = (
@@ -140,32 +154,47 @@ class HrExpenseBudget(models.Model):
                 WHEN 'category' THEN e.product_id = b.product_id
                 WHEN 'analytic' THEN jsonb_typeof(e.analytic_distribution) = 'object'
                 ELSE TRUE END
-            """, self._origin.ids)
+            """, condition)
+
+    @api.model
+    def _get_figures_query(self):
+        """A query of all budgets: id, currency_id, committed, approved, spent, draft, handed, used and total.
+
+        Rounded, in the company's currency. Whoever asks for some of them by ``id`` causes no work for the others.
+        """
+        figures = SQL(
+            """
+            SELECT budget.id, cu.id AS currency_id, cu.rounding, budget.amount, budget.carried_amount,
+                   %s
+            FROM hr_expense_budget budget
+            JOIN res_company co ON co.id = budget.company_id
+            JOIN res_currency cu ON cu.id = co.currency_id
+            CROSS JOIN LATERAL (
+                SELECT SUM(amount) FILTER (WHERE state = ANY(%s)) AS committed,
+                       SUM(amount) FILTER (WHERE state = 'approved') AS approved,
+                       SUM(amount) FILTER (WHERE state = ANY(%s)) AS spent,
+                       SUM(amount) FILTER (WHERE state = 'draft') AS draft,
+                       (SELECT SUM(n.carried_amount) FROM hr_expense_budget n WHERE n.previous_id = budget.id) AS handed
+                FROM (%s) AS matches) m
+            """,
+            SQL(", ").join(
+                SQL("ROUND(COALESCE(m.%(name)s, 0) / cu.rounding) * cu.rounding AS %(name)s", name=SQL.identifier(name))
+                for name in FIGURES),
+            list(COMMITTED), list(SPENT), self._get_matches(SQL("b.id = budget.id")))
+        return SQL(
+            """SELECT figures.*, committed + spent AS used,
+                      COALESCE(amount, 0) + COALESCE(carried_amount, 0) - handed AS total
+               FROM (%s) AS figures""", figures)
 
     def _get_figures(self):
         """{id: {committed, approved, spent, draft, handed: amount in the company's currency}}, in one query."""
-        figures = {budget_id: dict.fromkeys(('committed', 'approved', 'spent', 'draft', 'handed'), 0.0)
-                   for budget_id in [*self._origin.ids, False]}
+        figures = {budget_id: dict.fromkeys(FIGURES, 0.0) for budget_id in [*self._origin.ids, False]}
         if not self._origin:
             return figures
-        rows = self.env.execute_query(SQL(
-            """SELECT b.id, m.committed, m.approved, m.spent, m.draft,
-                      (SELECT SUM(n.carried_amount) FROM hr_expense_budget n WHERE n.previous_id = b.id)
-               FROM hr_expense_budget b LEFT JOIN (
-                   SELECT budget_id,
-                          SUM(amount) FILTER (WHERE state = ANY(%s)) AS committed,
-                          SUM(amount) FILTER (WHERE state = 'approved') AS approved,
-                          SUM(amount) FILTER (WHERE state = ANY(%s)) AS spent,
-                          SUM(amount) FILTER (WHERE state = 'draft') AS draft
-                   FROM (%s) AS matches GROUP BY budget_id) m ON m.budget_id = b.id
-               WHERE b.id = ANY(%s)""",
-            list(COMMITTED), list(SPENT), self._get_matches(), self._origin.ids))
-        currencies = {budget._origin.id: budget.currency_id for budget in self}
-        for budget_id, *values in rows:
-            round_amount = currencies[budget_id].round
-            figures[budget_id] = {
-                name: round_amount(float(value or 0)) for name, value in
-                zip(('committed', 'approved', 'spent', 'draft', 'handed'), values, strict=True)}
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(SQL(
+            "SELECT * FROM (%s) AS figures WHERE id = ANY(%s)", self._get_figures_query(), self._origin.ids))
+        figures.update({row['id']: {name: float(row[name]) for name in FIGURES} for row in rows})
         return figures
 
     @api.model

@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from .hr_expense_budget_figures import COMMITTED, SPENT
-from .hr_expense_claim_finding import FOUND
 from .hr_expense_policy_violation_budget import BUDGET_READERS
 
 
@@ -77,9 +76,8 @@ class HrExpenseClaim(models.Model):
                     free[budget] -= takes
         return effects
 
-    def _prepare_findings(self):
-        vals_list = super()._prepare_findings()
-        together = FOUND in self.env.cr.precommit.data
+    def _prepare_findings(self, together=False):
+        vals_list = super()._prepare_findings(together)
         for claim_id, rows in self._get_budget_effects(together).items():
             for budget, takes, free in rows:
                 kind, severity = budget._judge(takes, free)

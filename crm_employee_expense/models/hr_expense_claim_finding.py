@@ -61,12 +61,13 @@ class HrExpenseClaim(models.Model):
         }
 
     # -- business: called as superuser ---------------------------------------------------------
-    def _prepare_findings(self):
+    def _prepare_findings(self, together=False):
         """Values of the findings the claims would get at this moment. Called as superuser.
 
         What finds more extends this. It is asked for claims in a form that is not saved as well: their lines are
         compared with others by ``_origin``.
 
+        :param bool together: whether the claims are submitted now, each after those before it
         :return: values with at least claim_id, expense_id (False: the claim as a whole) and kind; where severity is
             left out it is 'inform'
         :rtype: list[dict]
@@ -85,39 +86,44 @@ class HrExpenseClaim(models.Model):
             } for line, others in counterparts.items() if others]
         return vals_list
 
-    def _get_findings(self):
+    def _get_findings(self, together=False):
         """{id of the claim: values of the findings it would get at this moment}, complete with severity and
-        justification."""
+        justification.
+
+        :param bool together: whether the claims are submitted now, each after those before it
+        """
         memo = self.env.cr.precommit.data.get(FOUND, {})
         if memo.keys() >= set(self._ids):
             return {claim_id: memo[claim_id] for claim_id in self._ids}
         found = {claim_id: [] for claim_id in self._ids}
         justifications = {claim.id: claim.justification for claim in self}
         line_justifications = {line.id: line.justification for line in self.expense_ids}
-        for vals in self._prepare_findings():
+        for vals in self._prepare_findings(together):
             found[vals['claim_id']].append({
                 'severity': 'inform', **vals,
                 'justification': line_justifications.get(vals['expense_id'], justifications[vals['claim_id']]),
             })
-        if FOUND in self.env.cr.precommit.data:
-            memo.update(found)
         return found
 
     @contextmanager
-    def _find_once(self):
-        """Inside of the block the claims do not change, so findings are looked for only once."""
+    def _find_once(self, together=False):
+        """Inside of the block the claims do not change, so findings are looked for only once, at its beginning.
+
+        :param bool together: whether the claims are submitted now, each after those before it
+        """
         data = self.env.cr.precommit.data
         if FOUND in data:
             yield
             return
-        data[FOUND] = {}
+        # sudo: others' expenses, of which nothing is told
+        data[FOUND] = self.sudo()._get_findings(together)
         try:
             yield
         finally:
             data.pop(FOUND, None)
 
     def _start_round(self, kind, comment=False):
-        with self._find_once():
+        with self._find_once(together=True):
             return super()._start_round(kind, comment)
 
     def _get_submit_problems(self):

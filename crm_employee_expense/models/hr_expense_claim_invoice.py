@@ -5,8 +5,8 @@ class HrExpenseClaim(models.Model):
     """Invoices of a claim: findings about them."""
     _inherit = 'hr.expense.claim'
 
-    def _prepare_findings(self):
-        vals_list = super()._prepare_findings()
+    def _prepare_findings(self, together=False):
+        vals_list = super()._prepare_findings(together)
         lines = self.expense_ids
         for line, (expenses, bills) in lines._find_same_invoices().items():
             if expenses or bills:

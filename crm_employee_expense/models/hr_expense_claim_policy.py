@@ -11,8 +11,8 @@ class HrExpenseClaim(models.Model):
     def _compute_live_findings(self):
         super()._compute_live_findings()
 
-    def _prepare_findings(self):
-        vals_list = super()._prepare_findings()
+    def _prepare_findings(self, together=False):
+        vals_list = super()._prepare_findings(together)
         reported = set()
         for verdict in self.env['hr.expense.policy']._judge(self.expense_ids):
             claim = verdict.line.claim_id

@@ -13,9 +13,9 @@ class HrExpenseClaim(models.Model):
     def _compute_live_findings(self):
         super()._compute_live_findings()
 
-    def _prepare_findings(self):
+    def _prepare_findings(self, together=False):
         signals = self.env['hr.expense.signal']._get_signals(self.company_id._origin)
-        vals_list = super()._prepare_findings()
+        vals_list = super()._prepare_findings(together)
         vals_list += self._prepare_similar_receipts(vals_list, signals)
         vals_list += self._prepare_near_duplicates(vals_list, signals)
         vals_list += self._prepare_split_purchases(signals)

@@ -133,6 +133,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
                 [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
             'hr.expense.budget': self.budget,
+            'hr.expense.budget.report': self.env['hr.expense.budget.report'].sudo().browse(self.budget.id),
             'hr.expense.policy': self.policy,
             'hr.expense.city.tier': self.lonely_tier,
             'hr.expense.city': self.city,

@@ -106,6 +106,7 @@ METHODS = {
         'default_get': EVERYBODY,
     },
     'hr.expense.approval.event': {'default_get': EVERYBODY},
+    'hr.expense.policy.violation': {'action_open_counterparts': ('', 'FUR')},
     'hr.expense.approval.question': {'action_answer_dialog': NOBODY, 'default_get': EVERYBODY},
     # the manager's
     'hr.expense.approval.delegation': {'action_end': ('MR', '')},
@@ -172,9 +173,10 @@ METHODS = {
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     'hr.expense.budget': {
         'action_carry_over': NOBODY,
-        'action_open_committed': ('', 'TFUR'),
-        'action_open_spent': ('', 'TFUR'),
+        'action_open_committed': ('', 'TAFUR'),
+        'action_open_spent': ('', 'TAFUR'),
     },
+    'hr.expense.budget.report': {'action_open_budget': ('', 'TAFUR')},
     'hr.expense.budget.generate': {'action_generate': ('R', '')},
     'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
     'hr.expense.policy': {'action_open_findings': ('', 'ECMDTAFURS'), 'copy_data': ('', 'ECMDTAFURS')},

@@ -85,8 +85,9 @@ ACCESS = {
     'hr.expense.receipt.fingerprint': {},
     'hr.expense.budget': {
         # the team approver heads the department
-        'create': 'R', 'create own': 'RZ', 'see': 'TFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+        'create': 'R', 'create own': 'RZ', 'see': 'TAFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
+    'hr.expense.budget.report': {'see': 'TAFUR'},
     'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.policy': {
         'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',

@@ -210,7 +210,7 @@ class TestBudget(BudgetCommon):
         for user in (self.finance, self.auditor, self.administrator):
             self.assertEqual(seen(user).ids, seen(self.administrator).ids)
             self.assertEqual(len(seen(user)), 2)
-        self.assertEqual(seen(self.manager), budgets[0])
+        self.assertEqual(seen(self.manager), budgets)
         self.assertEqual(seen(self.employee), budgets[1])
         self.assertFalse(seen(self.colleague) | seen(self.outsider))
         for user in (self.finance, self.auditor, self.manager, self.employee):

@@ -1,68 +1,30 @@
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .common import FINANCE, PNG
-from .common_concurrency import ConcurrencyCommon
+from .common import FINANCE
+from .common_concurrency import ClaimConcurrencyCommon
 
 
 @tagged('post_install', '-at_install')
-class TestClaimConcurrency(ConcurrencyCommon):
-    """Two people at once, each on a database connection of his own.
+class TestClaimConcurrency(ClaimConcurrencyCommon):
+    """Two people at once, each on a database connection of his own."""
 
-    What these tests make is committed, so it is marked and archived at the end.
-    """
+    prefix = 'concurrent'
+    roles = {'employee': '', 'employee_2': '', 'manager': '', 'finance': FINANCE, 'finance_2': FINANCE}
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         with cls.connection() as env:
-            context = {'tracking_disable': True, 'no_reset_password': True}
-            env = env(context=context)
             company = env.ref('base.main_company')
-            users = {}
-            for role, groups in (('employee', ''), ('employee_2', ''), ('manager', ''),
-                                 ('finance', FINANCE), ('finance_2', FINANCE)):
-                users[role] = new_test_user(
-                    env, login=f'concurrent_{role}', groups=','.join(filter(None, ['base.group_user', groups])),
-                    company_id=company.id, company_ids=[(6, 0, company.ids)], lang='en_US')
-            employees = env['hr.employee'].create([
-                {'name': role, 'user_id': user.id, 'company_id': company.id} for role, user in users.items()])
-            employees[0].expense_manager_id = users['manager']
-            category = env['product.product'].create({
-                'name': "Concurrent", 'type': 'service', 'can_be_expensed': True, 'standard_price': 0})
-            account = env['account.account'].search([
-                ('company_ids', 'in', company.ids), ('account_type', '=', 'expense')], limit=1) or \
-                env['account.account'].create({
-                    'name': "Concurrent", 'code': 'CONC1', 'account_type': 'expense',
-                    'company_ids': [(6, 0, company.ids)]})
-            category.property_account_expense_id = account
-            cls.user_ids = {role: user.id for role, user in users.items()}
-            cls.employee_ids, cls.category_id = employees.ids, category.id
             cls.auto_post = company.expense_claim_auto_post
             company.expense_claim_auto_post = False
-        cls.addClassCleanup(cls.tidy_up)
 
     @classmethod
     def tidy_up(cls):
+        super().tidy_up()
         with cls.connection() as env:
             env.ref('base.main_company').expense_claim_auto_post = cls.auto_post
-            env['product.product'].browse(cls.category_id).active = False
-            env['hr.employee'].browse(cls.employee_ids).active = False
-            env['res.users'].browse(cls.user_ids.values()).active = False
-
-    def make_claim(self, submit=True):
-        with self.connection('employee') as env:
-            claim = env['hr.expense.claim'].create({
-                'purpose': "Two at once",
-                'expense_ids': [(0, 0, {
-                    'name': "Train", 'product_id': self.category_id, 'total_amount_currency': 100})],
-            })
-            env['ir.attachment'].create({
-                'name': "receipt.png", 'raw': PNG + b"%d" % claim.id, 'res_model': 'hr.expense',
-                'res_id': claim.expense_ids.id})
-            if submit:
-                claim.action_submit()
-            return claim.id
 
     def state_of(self, claim_id):
         with self.connection() as env:

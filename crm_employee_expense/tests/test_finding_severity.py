@@ -11,7 +11,7 @@ class TestFindingSeverity(ExpenseClaimCommon):
 
     def find(self, severity, on_line=True):
         """From now on every claim above 100 has a finding of this severity."""
-        def prepare(claims):
+        def prepare(claims, together=False):
             return [{
                 'claim_id': claim.id, 'expense_id': on_line and claim.expense_ids[:1].id, 'kind': 'same_receipt',
                 'severity': severity,
@@ -103,9 +103,9 @@ class TestFindingSeverity(ExpenseClaimCommon):
         calls = []
         original = self.registry['hr.expense.claim']._prepare_findings
 
-        def prepare(claims):
-            calls.append(claims)
-            return original(claims)
+        def prepare(claims, together=False):
+            calls.append(together)
+            return original(claims, together)
         self.patch(self.registry['hr.expense.claim'], '_prepare_findings', prepare)
         self.submit(self._prepare_line(50))
-        self.assertEqual(len(calls), 1)
+        self.assertEqual(calls, [True])
