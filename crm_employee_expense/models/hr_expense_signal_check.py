@@ -1,12 +1,8 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
-
-MONDAY_TO_FRIDAY = frozenset('01234')
 
 
 class HrExpense(models.Model):
@@ -115,29 +111,3 @@ class HrExpense(models.Model):
         amount = self.total_amount_currency
         return self.total_amount >= signal.minimum_amount and not self.currency_id.compare_amounts(
             amount, round(amount / signal.unit) * signal.unit)
-
-    # -- days off -------------------------------------------------------------------------
-    def _find_days_off(self):
-        """Lines of categories that belong to working days, on a day off by the employee's schedule."""
-        lines = self.filtered(lambda line: line.product_id.expense_workday_only and line.date and line.employee_id)
-        if not lines:
-            return lines
-        leaves = self.env['resource.calendar.leaves'].search([
-            ('resource_id', '=', False), ('company_id', 'in', [*lines.company_id.ids, False]),
-            ('time_type', '=', 'leave'),
-            ('date_from', '<=', datetime.combine(max(lines.mapped('date')), time.max) + timedelta(days=1)),
-            ('date_to', '>=', datetime.combine(min(lines.mapped('date')), time.min) - timedelta(days=1))])
-        return lines.filtered(lambda line: line._is_day_off(leaves))
-
-    def _is_day_off(self, leaves):
-        self.ensure_one()
-        calendar = self.employee_id.resource_calendar_id or self.company_id.resource_calendar_id
-        weekdays = set() if calendar.flexible_hours else set(calendar.attendance_ids.mapped('dayofweek'))
-        if str(self.date.weekday()) not in (weekdays or MONDAY_TO_FRIDAY):
-            return True
-        zone = pytz.timezone(calendar.tz or self.employee_id.tz or 'UTC')
-        noon = zone.localize(datetime.combine(self.date, time(12))).astimezone(pytz.utc).replace(tzinfo=None)
-        return any(
-            leave.date_from <= noon <= leave.date_to and leave.calendar_id in (calendar, leave.calendar_id.browse())
-            and leave.company_id in (self.company_id, leave.company_id.browse())
-            for leave in leaves)
