@@ -1,3 +1,6 @@
+from datetime import date
+from math import inf
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
@@ -57,18 +60,22 @@ class HrExpensePolicy(models.Model):
             before += sum(self._measure(line, tried) for line in own if line.state not in IDLE_STATES)
 
     def _judge_claim(self, own, before, tried):
-        """A Verdict for each of these lines of one claim; the first with which the sum goes beyond the limit is
-        the one that does.
+        """A Verdict for each of these lines of one claim; the one that is beyond the limit is the first, by date,
+        with which the sum is.
         """
         limit, compare = self._get_limit(), self.company_id.currency_id.compare_amounts
         claimed = sum(self._measure(line, tried) for line in own)
         total, running, is_found = before + claimed, before, False
-        for line in own:
+        for line in sorted(own, key=self._get_order):
             measured = self._measure(line, tried)
             running += measured
             is_beyond = not is_found and compare(total, limit) > 0 and compare(running, limit) > 0
             is_found |= is_beyond
             yield Verdict(line, self, total, limit, is_beyond, total - measured, claimed)
+
+    @api.model
+    def _get_order(self, line):
+        return line.date or date.min, line._origin.id or inf  # the last: not saved yet
 
     def _measure(self, line, tried=None):
         return 1 if self.measure.startswith('count') else self._get_amount(line, tried)
@@ -79,12 +86,12 @@ class HrExpensePolicy(models.Model):
     @api.model
     def _get_group(self, line, policy):
         """What is summed up together."""
-        period, date = PERIODS[policy.measure], line.date
+        period, day = PERIODS[policy.measure], line.date
         keys = {
             'claim': line.claim_id,
-            'day': date,
-            'month': date and (date.year, date.month),
-            'year': date and date.year,
+            'day': day,
+            'month': day and (day.year, day.month),
+            'year': day and day.year,
         }
         return policy, line._get_policy_employee(), keys[period]
 
@@ -94,13 +101,13 @@ class HrExpensePolicy(models.Model):
         spans = []
         for line, policies in summed.items():
             for policy in policies:
-                period, date = PERIODS[policy.measure], line.date
+                period, day = PERIODS[policy.measure], line.date
                 if period == 'day':
-                    spans.append((date, date))
+                    spans.append((day, day))
                 elif period == 'month':
-                    spans.append((date + relativedelta(day=1), date + relativedelta(day=31)))
+                    spans.append((day + relativedelta(day=1), day + relativedelta(day=31)))
                 elif period == 'year':
-                    spans.append((date + relativedelta(month=1, day=1), date + relativedelta(month=12, day=31)))
+                    spans.append((day + relativedelta(month=1, day=1), day + relativedelta(month=12, day=31)))
         if not spans:
             return self.env['hr.expense']
         employees = lines.employee_id._origin | lines.claim_id.employee_id._origin

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+#: of badges
+COLORS = {'inform': 'secondary', 'justify': 'warning', 'approval': 'info', 'block': 'danger'}
 #: who may ask for others: those who see everybody's expenses, drafts included
 GROUPS_FOR_OTHERS = 'hr_expense.group_hr_expense_user,crm_employee_expense.group_expense_auditor'
 
@@ -124,7 +126,7 @@ class HrExpensePolicyTest(models.TransientModel):
                 'holds': bool(verdict),
                 'is_beyond': is_beyond,
                 'measured': entry['measured'],
-                'severity': policy.severity,
+                'color': COLORS[policy.severity],
                 'severity_label': severities[policy.severity],
                 'message': is_beyond and self._get_message(verdict),
                 'description': is_beyond and policy.description,
