@@ -84,6 +84,7 @@
         'demo/hr_expense_claim_demo.xml',
         'demo/hr_expense_budget_demo.xml',
         'demo/hr_expense_policy_demo.xml',
+        'demo/hr_expense_claim_policy_demo.xml',
         'demo/hr_expense_approval_rule_recent_demo.xml',
         'demo/hr_expense_approval_rule_proposed_demo.xml',
     ],

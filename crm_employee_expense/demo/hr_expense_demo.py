@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .claims import CLAIMS, DELEGATIONS, DRAFT_EXPENSES
+from .claims_under_policies import CLAIMS_UNDER_POLICIES
 from .storyteller import Storyteller
 
 
@@ -15,3 +16,12 @@ class HrExpenseDemo(models.AbstractModel):
         if self.env['hr.expense.claim'].search_count([('company_id', '=', company.id)], limit=1):
             return
         Storyteller(self.env, company).tell(CLAIMS, DRAFT_EXPENSES, DELEGATIONS)
+
+    @api.model
+    def _create_claims_under_policies(self):
+        company = self.env.ref('base.main_company')
+        stories = CLAIMS_UNDER_POLICIES
+        if self.env['hr.expense.claim'].search_count(
+                [('company_id', '=', company.id), ('purpose', '=', stories[0].purpose)], limit=1):
+            return
+        Storyteller(self.env, company).tell(stories)

@@ -141,7 +141,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
-            owner = self.administrator if name.startswith(('hr.expense.approval.', 'hr.expense.budget.')) else \
+            owner = self.administrator if name.startswith(
+                ('hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest')) else \
                 self.finance if name.startswith('hr.expense.payment.') else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
@@ -166,6 +167,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
+            'hr.expense.policy.test': {'company_id': self.company.id, 'employee_id': self.anna.id, 'amount': 5},
+            'hr.expense.policy.backtest': {'policy_ids': [Command.set(self.policy.ids)]},
             'hr.expense.budget.generate': {
                 'company_id': self.company.id, 'department_ids': [Command.set(self.department.ids)], 'amount': 5},
         }
