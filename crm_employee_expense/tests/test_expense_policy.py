@@ -238,7 +238,7 @@ class TestExpensePolicy(ApprovalRuleCommon):
             'name': "Every second Monday", 'company_id': self.company.id, 'tz': 'Asia/Shanghai',
             'two_weeks_calendar': True, 'attendance_ids': [Command.clear(), *(Command.create({
                 'name': "Shift", 'dayofweek': day, 'week_type': week, 'hour_from': 8, 'hour_to': 16})
-                for day, week in [('0', '0'), ('1', '0'), ('1', '1'), ('2', '0'), ('2', '1'), ('3', '0'), ('3', '1')])]})
+                for day, week in [('0', '0'), *((day, week) for day in '123' for week in '01')])]})
         self.anna.resource_calendar_id = calendar
         self.env['resource.calendar.leaves'].create([
             # Tuesday in Shanghai; a morning

@@ -119,7 +119,7 @@ class TestExpensePolicyTester(ApprovalRuleCommon):
                 rows = self.try_out(has_receipt=False, **tried)
                 real = self.env['hr.expense.claim'].with_user(self.employee).create({
                     'purpose': "Real", **claim, 'expense_ids': [Command.create({
-                        'name': line.get('product_id') == mileage.id and "Mileage" or "Travel",
+                        'name': "Mileage" if line.get('product_id') == mileage.id else "Travel",
                         'product_id': self.category.id, 'date': DAY, **line})]})
                 verdicts = self.env['hr.expense.policy'].sudo()._judge(real.sudo().expense_ids)
                 self.assertEqual(
