@@ -185,3 +185,7 @@ class TestExpensePolicyTester(ApprovalRuleCommon):
             'company_id': self.company.id, 'employee_id': self.anna.id})
         with self.assertRaises(AccessError):
             own.with_user(self.colleague).read(['result'])
+        with self.assertRaises(AccessError):
+            self.env['hr.expense.policy.test'].with_user(self.colleague).onchange(
+                {'company_id': self.company.id, 'employee_id': self.anna.id, 'date': DAY, 'may_ask_for_others': True},
+                ['employee_id'], {'employee_id': {}, 'result': {}, 'may_ask_for_others': {}})

@@ -48,7 +48,7 @@ class HrExpensePolicyTest(models.TransientModel):
     # -- computes ------------------------------------------------------------------------
     @api.depends_context('uid')
     def _compute_may_ask_for_others(self):
-        self.may_ask_for_others = self.env.user.has_groups(GROUPS_FOR_OTHERS)
+        self.may_ask_for_others = self._may_ask_for_others()
 
     @api.depends('company_id')
     def _compute_currency_id(self):
@@ -92,6 +92,10 @@ class HrExpensePolicyTest(models.TransientModel):
                 'crm_employee_expense.hr_expense_policy_test_result', {'rows': rows})
 
     # -- authority --------------------------------------------------------------------------
+    def _may_ask_for_others(self):
+        # not the field: what a form sends may say anything
+        return self.env.user.has_groups(GROUPS_FOR_OTHERS)
+
     def _check_authority(self):
         """:raises AccessError: where the answer would tell of others' grades and expenses, or of other companies"""
         self.ensure_one()
@@ -101,7 +105,7 @@ class HrExpensePolicyTest(models.TransientModel):
         if not self.env.su and companies - self.env.companies:
             raise AccessError(self.env._(
                 "You can only test the policies of your own companies, with their employees and categories."))
-        if not self.env.su and not self.may_ask_for_others \
+        if not self.env.su and not self._may_ask_for_others() \
                 and test_sudo.employee_id._origin not in self.env.user.sudo().employee_ids:
             raise AccessError(self.env._(
                 "You can only test what holds for yourself: the answer tells of the employee's other expenses."))
