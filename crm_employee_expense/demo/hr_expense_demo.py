@@ -3,6 +3,7 @@ from odoo import api, models
 from .advance_storyteller import AdvanceStoryteller
 from .advances import ADVANCES, SETTLING_CLAIMS
 from .claims import CLAIMS, DELEGATIONS, DRAFT_EXPENSES
+from .claims_under_policies import CLAIMS_UNDER_POLICIES
 from .storyteller import Storyteller
 
 
@@ -25,3 +26,10 @@ class HrExpenseDemo(models.AbstractModel):
             return
         AdvanceStoryteller(self.env, company).tell(ADVANCES)
         Storyteller(self.env, company).tell(SETTLING_CLAIMS, {}, [])
+    def _create_claims_under_policies(self):
+        company = self.env.ref('base.main_company')
+        stories = CLAIMS_UNDER_POLICIES
+        if self.env['hr.expense.claim'].search_count(
+                [('company_id', '=', company.id), ('purpose', '=', stories[0].purpose)], limit=1):
+            return
+        Storyteller(self.env, company).tell(stories)

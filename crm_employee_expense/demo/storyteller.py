@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.tools import groupby
 
 from . import receipts
-from .clock import clock_at, date_back, schedule
+from .clock import SATURDAY, clock_at, date_back, schedule
 from .table import pay
 
 MODULE = 'crm_employee_expense'
@@ -43,7 +43,7 @@ class Storyteller:
         self.users['admin'] = env.ref('base.user_admin')
         self.claims = {}  # {position in the table: claim}
 
-    def tell(self, stories, draft_expenses, delegations):
+    def tell(self, stories, draft_expenses=(), delegations=()):
         for delegation in delegations:
             self._delegate(delegation)
         self.company.expense_payment_order_auto = False
@@ -64,7 +64,7 @@ class Storyteller:
                 claims = claims.filtered(lambda claim: claim.state in ('posted', 'partial'))
                 if claims:
                     self._play(moment, claims, pay(0, by=payer))
-        for login, lines in draft_expenses.items():
+        for login, lines in dict(draft_expenses).items():
             self._create_expenses(login, lines)
         self._escalate()
         self._mark_as_read()
@@ -145,10 +145,17 @@ class Storyteller:
             self._attach_receipt(expense, line)
 
     def _prepare_line_vals(self, line, ago):
+        day = self.now.date() - timedelta(days=ago)
+        if line.is_on_saturday:
+            day -= timedelta(days=(day.weekday() - SATURDAY) % 7)
         vals = {
             'name': line.what,
-            'date': self.now.date() - timedelta(days=ago),
+            'date': day,
             'product_id': self.env.ref(CATEGORIES[line.category]).id,
+            'unit_count': line.nights,
+            'justification': line.why,
+            'city_id': line.city and self.env.ref(f'{MODULE}.hr_expense_city_{line.city}').id,
+            'attendee_ids': [Command.set([self.env.ref(name).id for name in line.attendees])],
         }
         if line.category == 'mileage':
             return dict(vals, quantity=line.quantity)

@@ -17,6 +17,11 @@ class Line:
     receipt: bool = True
     quantity: float = 1  # of a category with a fixed cost, where the amount follows from it
     invoice: str = ''  # its number; 20 digits: a fully digital one from China
+    nights: float = 1
+    city: str = ''  # external id of one that the addon brings
+    attendees: tuple = ()  # external ids of partners
+    why: str = ''  # its justification
+    is_on_saturday: bool = False  # the last one before
 
 
 @dataclass(frozen=True)

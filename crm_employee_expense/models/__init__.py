@@ -35,11 +35,14 @@ from . import hr_expense_approval_reassign
 from . import hr_expense_approval_trail
 from . import hr_expense_approval_delta
 from . import hr_expense_approval_restart
+from . import hr_expense_city_tier
 from . import hr_expense_city
 from . import hr_expense_allowance_rate
 from . import hr_expense_policy
 from . import hr_expense_policy_scope
 from . import hr_expense_policy_judgement
+from . import hr_expense_policy_explanation
+from . import hr_expense_policy_sums
 from . import hr_expense_policy_violation
 from . import hr_expense_policy_violation_invoice
 from . import hr_expense_policy_violation_signal
@@ -76,6 +79,7 @@ from . import hr_expense_claim_posting
 from . import hr_expense_claim_payment
 from . import hr_expense_claim_consistency
 from . import hr_expense_claim_fapiao
+from . import hr_expense_fapiao
 from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
 from . import hr_expense_payment_order_collect
@@ -102,6 +106,7 @@ from . import hr_expense_line_decision
 from . import hr_expense_invoice
 from . import hr_expense_invoice_check
 from . import hr_expense_invoice_import
+from . import hr_expense_day_off
 from . import hr_expense_signal_check
 from . import hr_expense_policy_line
 from . import ir_attachment

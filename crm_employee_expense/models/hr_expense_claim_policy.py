@@ -18,19 +18,23 @@ class HrExpenseClaim(models.Model):
             claim = verdict.line.claim_id
             if not verdict.is_beyond or (verdict.policy, claim) in reported:
                 continue
-            is_of_claim = verdict.policy.measure == 'amount_claim'
-            if is_of_claim:
+            if verdict.policy.measure == 'amount_claim':
                 reported.add((verdict.policy, claim))
-            vals_list.append({
-                'claim_id': claim.id,
-                'expense_id': False if is_of_claim else verdict.line.id,
-                'kind': 'policy',
-                'severity': verdict.policy.severity,
-                'policy_id': verdict.policy.id,
-                'policy_measure': verdict.policy.measure,
-                'figures': self._prepare_policy_figures(verdict),
-            })
+            vals_list.append(self._prepare_policy_finding(verdict))
         return vals_list
+
+    def _prepare_policy_finding(self, verdict):
+        """Values of the finding about what is beyond a policy."""
+        policy, line = verdict.policy, verdict.line
+        return {
+            'claim_id': line.claim_id.id,
+            'expense_id': False if policy.measure == 'amount_claim' else line.id,
+            'kind': 'policy',
+            'severity': policy.severity,
+            'policy_id': policy.id,
+            'policy_measure': policy.measure,
+            'figures': self._prepare_policy_figures(verdict),
+        }
 
     def _prepare_policy_figures(self, verdict):
         """What was applied and measured, as values that JSON can hold."""

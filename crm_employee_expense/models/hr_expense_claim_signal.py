@@ -120,4 +120,4 @@ class HrExpenseClaim(models.Model):
     def _prepare_days_off(self):
         return [
             self._prepare_line_finding(line, 'day_off', date=str(line.date))
-            for line in self.expense_ids._find_days_off()]
+            for line in self.expense_ids.filtered('product_id.expense_workday_only')._filter_days_off()]

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -82,9 +82,6 @@ class HrExpensePolicy(models.Model):
     _positive_limits = models.Constraint(
         'CHECK (COALESCE(limit_amount, 0) >= 0 AND COALESCE(limit_number, 0) >= 0)',
         "The limit of a policy cannot be negative.")
-    _validity = models.Constraint(
-        'CHECK (date_from IS NULL OR date_to IS NULL OR date_from <= date_to)',
-        "The last day of a policy cannot be before its first one.")
 
     # -- computes and constraints ----------------------------------------------------------
     @api.depends_context('lang')
@@ -127,7 +124,7 @@ class HrExpensePolicy(models.Model):
             lambda policy: (policy.company_id, policy.measure))
         for policy in self.filtered('active'):
             for other in others.get((policy.company_id, policy.measure), ()):
-                if other != policy and policy._has_same_scope(other) and policy._is_valid_with(other):
+                if policy._contradicts(other):
                     raise ValidationError(self.env._(
                         "%(policy)s and %(other)s contradict each other: they measure the same for the same expenses "
                         "at the same time. Change the conditions or the validity of one of them.",
@@ -139,6 +136,23 @@ class HrExpensePolicy(models.Model):
             if policy.measure == 'age' and not policy.limit_number:
                 raise ValidationError(self.env._(
                     "%(policy)s needs a number of days: enter how old an expense may be.", policy=policy.name))
+
+    @api.constrains('date_from', 'date_to')
+    def _check_validity(self):
+        for policy in self:
+            if policy.date_from and policy.date_to and policy.date_from > policy.date_to:
+                raise ValidationError(self.env._(
+                    "The last day of %(policy)s is before its first one. Exchange the two dates.",
+                    policy=policy.name))
+
+    def _contradicts(self, other):
+        """Whether both would measure the same for the same expenses on some day."""
+        return self != other and self.company_id == other.company_id and self.measure == other.measure \
+            and self._has_same_scope(other) and self._is_valid_with(other)
+
+    def _filter_contradicted(self, others):
+        """Those of these policies that some of the others contradict."""
+        return self.filtered(lambda policy: any(policy._contradicts(other) for other in others - policy)) - others
 
     def _has_same_scope(self, other):
         return all(set(self[name].ids) == set(other[name].ids) for name in SCOPE_FIELDS)
@@ -170,6 +184,24 @@ class HrExpensePolicy(models.Model):
         return vals_list
 
     # -- actions -----------------------------------------------------------------------------
+    def action_test_policies(self):
+        """Opens the tester: which policies hold for an expense, what they say about it, and why not the others."""
+        self.check_access('read')
+        return dict(
+            self.env['ir.actions.act_window']._for_xml_id('crm_employee_expense.hr_expense_policy_test_action'),
+            context={'default_company_id': (self.company_id[:1] or self.env.company).id})
+
+    def action_backtest(self):
+        """Opens what these policies would have found on the claims of the last twelve months, had they been active."""
+        backtest = self.env['hr.expense.policy.backtest'].create({'policy_ids': [Command.set(self.ids)]})
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Backtest"),
+            'res_model': backtest._name,
+            'res_id': backtest.id,
+            'view_mode': 'form',
+        }
+
     def action_open_findings(self):
         """Opens what was found under these policies."""
         self.check_access('read')

@@ -1,12 +1,8 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
-
-MONDAY_TO_FRIDAY = frozenset('01234')
 
 
 class HrExpense(models.Model):
@@ -79,12 +75,22 @@ class HrExpense(models.Model):
             ('employee_id', 'in', lines.employee_id.ids), ('company_id', 'in', lines.company_id.ids),
             ('date', '>=', min(lines.mapped('date')) - days), ('date', '<=', max(lines.mapped('date')) + days),
             ('state', 'not in', ('draft', 'refused'))])
-        pieces = defaultdict(self.browse)
+        pieces = defaultdict(lambda: defaultdict(list))
         for line in self.filtered('date') | (others - self._origin):
-            pieces[line._get_purchase_key()] |= line
-        return {
-            line: found for line in lines
-            if (found := line._find_split(pieces[line._get_purchase_key()], signals[line], limits[line.company_id]))}
+            pieces[line._get_purchase_key()][line.date].append(line)
+        found, splits = {}, {}
+        for line in lines:
+            bought, signal = line._get_purchase_key(), signals[line]
+            key = bought, line.date, line.claim_id
+            if key not in splits:
+                near = self.browse().concat(*(
+                    one for days in range(-signal.days, signal.days + 1)
+                    for one in pieces[bought].get(line.date + timedelta(days=days), ())))
+                splits[key] = near._find_splits(signal, limits[line.company_id], line.claim_id)
+            split = next((split for split in splits[key] if line in split[1]), None)
+            if split:
+                found[line] = split
+        return found
 
     def _get_purchase_key(self):
         self.ensure_one()
@@ -92,21 +98,22 @@ class HrExpense(models.Model):
         bought = vendor.casefold() if vendor else self.product_id._origin
         return self.employee_id._origin, self.company_id._origin, bought
 
-    def _find_split(self, pieces, signal, limits):
-        """The highest limit that the pieces of a purchase stay below one by one, and the pieces; None without."""
-        self.ensure_one()
-        compare = self.company_currency_id.compare_amounts
-        pieces = pieces.filtered(lambda one: (
-            abs((one.date - self.date).days) <= signal.days and one.total_amount > 0
-            and compare(one.total_amount, signal.minimum_amount) >= 0))
+    def _find_splits(self, signal, limits, claim):
+        """[(limit, those of these pieces that stay below it one by one, but not together)], the highest limit first.
+
+        :param claim: of which they are judged
+        """
+        compare = claim.currency_id.compare_amounts
+        pieces = self.filtered(
+            lambda one: one.total_amount > 0 and compare(one.total_amount, signal.minimum_amount) >= 0)
         # a claim that reaches the amount by itself is approved accordingly; a purchase limit looks at purchases
-        claimed = self.claim_id.total_amount
-        candidates = {limit for limit in limits if compare(claimed, limit) < 0} | {signal.limit_amount}
+        candidates = {limit for limit in limits if compare(claim.total_amount, limit) < 0} | {signal.limit_amount}
+        splits = []
         for limit in sorted(filter(None, candidates), reverse=True):
             below = pieces.filtered(lambda one, limit=limit: compare(one.total_amount, limit) < 0)
-            if self in below and len(below) > 1 and compare(sum(below.mapped('total_amount')), limit) >= 0:
-                return limit, below
-        return None
+            if len(below) > 1 and compare(sum(below.mapped('total_amount')), limit) >= 0:
+                splits.append((limit, below))
+        return splits
 
     # -- figures ---------------------------------------------------------------------------
     def _is_round(self, signal):
@@ -115,29 +122,3 @@ class HrExpense(models.Model):
         amount = self.total_amount_currency
         return self.total_amount >= signal.minimum_amount and not self.currency_id.compare_amounts(
             amount, round(amount / signal.unit) * signal.unit)
-
-    # -- days off -------------------------------------------------------------------------
-    def _find_days_off(self):
-        """Lines of categories that belong to working days, on a day off by the employee's schedule."""
-        lines = self.filtered(lambda line: line.product_id.expense_workday_only and line.date and line.employee_id)
-        if not lines:
-            return lines
-        leaves = self.env['resource.calendar.leaves'].search([
-            ('resource_id', '=', False), ('company_id', 'in', [*lines.company_id.ids, False]),
-            ('time_type', '=', 'leave'),
-            ('date_from', '<=', datetime.combine(max(lines.mapped('date')), time.max) + timedelta(days=1)),
-            ('date_to', '>=', datetime.combine(min(lines.mapped('date')), time.min) - timedelta(days=1))])
-        return lines.filtered(lambda line: line._is_day_off(leaves))
-
-    def _is_day_off(self, leaves):
-        self.ensure_one()
-        calendar = self.employee_id.resource_calendar_id or self.company_id.resource_calendar_id
-        weekdays = set() if calendar.flexible_hours else set(calendar.attendance_ids.mapped('dayofweek'))
-        if str(self.date.weekday()) not in (weekdays or MONDAY_TO_FRIDAY):
-            return True
-        zone = pytz.timezone(calendar.tz or self.employee_id.tz or 'UTC')
-        noon = zone.localize(datetime.combine(self.date, time(12))).astimezone(pytz.utc).replace(tzinfo=None)
-        return any(
-            leave.date_from <= noon <= leave.date_to and leave.calendar_id in (calendar, leave.calendar_id.browse())
-            and leave.company_id in (self.company_id, leave.company_id.browse())
-            for leave in leaves)

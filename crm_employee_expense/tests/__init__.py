@@ -63,6 +63,8 @@ from . import test_expense_invoice_import
 from . import test_expense_ledger
 from . import test_expense_native
 from . import test_expense_policy
+from . import test_expense_policy_backtest
+from . import test_expense_policy_tester
 from . import test_expense_policy_tour
 from . import test_expense_signal
 from . import test_expense_signal_tour

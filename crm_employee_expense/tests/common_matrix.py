@@ -26,6 +26,8 @@ ROLES = {
     'P': 'portal',
     'Z': 'outsider',  # finance and administrator of another company
 }
+#: dialogs that administrators alone can open
+ADMINISTRATOR_DIALOGS = ('hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest')
 #: dialogs that finance alone can open
 FINANCE_DIALOGS = (
     'hr.expense.payment.', 'hr.expense.advance.return', 'hr.expense.advance.settle')
@@ -172,7 +174,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
-            owner = self.administrator if name.startswith(('hr.expense.approval.', 'hr.expense.budget.')) else \
+            owner = self.administrator if name.startswith(ADMINISTRATOR_DIALOGS) else \
                 self.finance if name.startswith(FINANCE_DIALOGS) else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
@@ -201,6 +203,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
+            'hr.expense.policy.test': {'company_id': self.company.id, 'employee_id': self.anna.id, 'amount': 5},
+            'hr.expense.policy.backtest': {'policy_ids': [Command.set(self.policy.ids)]},
             'hr.expense.budget.generate': {
                 'company_id': self.company.id, 'department_ids': [Command.set(self.department.ids)], 'amount': 5},
         }

@@ -179,7 +179,13 @@ METHODS = {
     'hr.expense.budget.report': {'action_open_budget': ('', 'TAFUR')},
     'hr.expense.budget.generate': {'action_generate': ('R', '')},
     'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
-    'hr.expense.policy': {'action_open_findings': ('', 'ECMDTAFURS'), 'copy_data': ('', 'ECMDTAFURS')},
+    'hr.expense.policy': {
+        'action_backtest': ('', 'R'),
+        'action_open_findings': ('', 'ECMDTAFURS'),
+        # the dialog answers for others to those who see everybody's expenses only
+        'action_test_policies': ('', 'ECMDTAFURS'),
+        'copy_data': ('', 'ECMDTAFURS'),
+    },
     # dialogs: everybody has one of his own, but for those about rules
     'hr.expense.claim.add.expense': {'action_add': ('', STRANGERS + 'F')},
     'hr.expense.claim.allowance': {'action_confirm': NOBODY},
@@ -190,6 +196,7 @@ METHODS = {
     'hr.expense.claim.return.line': {'action_confirm': ('F', '')},
     'hr.expense.approval.reassign': {'action_confirm': ('R', 'Z')},
     'hr.expense.approval.rule.backtest': {'action_open_claims': ('', 'R')},
+    'hr.expense.policy.backtest': {'action_open_expenses': ('', 'R')},
     'hr.expense.post.wizard': {'action_post_entry': NOBODY},
     'hr.expense.split.wizard': {'action_split_expense': NOBODY},
     # of a posted claim; hr_expense shows approvers the entries

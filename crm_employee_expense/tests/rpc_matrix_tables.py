@@ -113,6 +113,9 @@ ACCESS = {
     'hr.expense.approval.reassign': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.test': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.backtest': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
+    # the claimant asks what holds for herself, those who see everybody's expenses for others
+    'hr.expense.policy.test': {'create': 'ECMDTAFURS', 'see': 'E', 'write': 'E', 'unlink': 'E', 'copy': 'E'},
+    'hr.expense.policy.backtest': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
 }
 
 

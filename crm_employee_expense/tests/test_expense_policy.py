@@ -219,16 +219,67 @@ class TestExpensePolicy(ApprovalRuleCommon):
         self.policy('amount_day')
         copy = self.policies.search([('grade_ids', '=', self.senior.id)]).copy()
         self.assertFalse(copy.active)
+        with self.assertRaisesRegex(ValidationError, r"Standard \(copy\) and Standard contradict each other"):
+            copy.active = True
+
+    def test_among_equally_specific_policies_the_first_holds(self):
+        grade = self.policy(limit=50, name="Grade", grade_ids=self.senior, sequence=20)
+        tier = self.policy(limit=80, name="Tier", city_tier_ids=self.tier, sequence=10)
+        claim = self.draft({'amount': 60, 'city_id': self.city.id})
+        self.assertFalse(self.messages(claim))
+        (tier | grade).write({'sequence': 30})
+        grade.sequence = 20
+        self.assertRegex(self.messages(claim)[0], "limit for grade T2 .*50")
+
+    def test_days_off_are_the_same_for_policies_and_signals(self):
+        self.category.expense_workday_only = True
+        self.policy('workday')
+        calendar = self.env['resource.calendar'].create({
+            'name': "Every second Monday", 'company_id': self.company.id, 'tz': 'Asia/Shanghai',
+            'two_weeks_calendar': True, 'attendance_ids': [Command.clear(), *(Command.create({
+                'name': "Shift", 'dayofweek': day, 'week_type': week, 'hour_from': 8, 'hour_to': 16})
+                for day, week in [('0', '0'), *((day, week) for day in '123' for week in '01')])]})
+        self.anna.resource_calendar_id = calendar
+        self.env['resource.calendar.leaves'].create([
+            # Tuesday in Shanghai; a morning
+            {'name': "Holiday", 'company_id': self.company.id, 'calendar_id': calendar.id,
+             'date_from': '2026-05-04 16:00:00', 'date_to': '2026-05-05 15:59:59'},
+            {'name': "Morning", 'company_id': self.company.id, 'calendar_id': False,
+             'date_from': '2026-05-05 23:00:00', 'date_to': '2026-05-06 03:00:00'}])
+        self.env['resource.calendar.leaves'].with_company(self.other_company).create({
+            'name': "Elsewhere", 'date_from': '2026-05-06 16:00:00', 'date_to': '2026-05-07 15:59:59'})
+        week = self.env['resource.calendar.attendance'].get_week_type(DAY)
+        claim = self.draft(*({'amount': 20 + day, 'date': DAY + timedelta(day)} for day in range(8)))
+        claim.action_submit()
+        expected = {1, 4, 5, 6, 7 if week == 0 else 0}
+        for findings in (
+            claim.violation_ids.filtered(lambda finding: finding.policy_measure == 'workday'),
+            claim.violation_ids.filtered(lambda finding: finding.kind == 'day_off'),
+        ):
+            self.assertEqual({(line.date - DAY).days for line in findings.expense_id}, expected)
+
+    def test_only_what_is_within_its_policies_is_approved_automatically(self):
+        self.make_rule(self.level("Manager", 'manager', auto_approve_below=500))
+        self.policy(limit=100, severity='inform')
+        within, beyond = self.claim_of(100, date=DAY), self.claim_of(101, date=DAY)
+        self.assertEqual((within.state, beyond.state), ('to_verify', 'submitted'))
+        self.assertEqual(self.business_step(beyond).approver_ids, self.manager)
 
     def test_bad_figures(self):
         with mute_logger('odoo.sql_db'):
-            for values in ({'limit': -1}, {'limit_number': -1}, {'date_from': DAY, 'date_to': DAY - timedelta(1)}):
+            for values in ({'limit': -1}, {'limit_number': -1}):
                 with self.subTest(values), self.assertRaises(CheckViolation), self.env.cr.savepoint():
                     self.policy(**values)
             with self.assertRaises(CheckViolation), self.env.cr.savepoint():
                 self.draft({'unit_count': 0})
         with self.assertRaisesRegex(ValidationError, "needs a number of days"):
             self.policy('age')
+        with self.assertRaisesRegex(ValidationError, "last day of Hotel is before its first one. Exchange"):
+            self.policy(name="Hotel", date_from=DAY, date_to=DAY - timedelta(1))
+        policy = self.policy('receipt', name="Taxi", date_from=DAY)
+        with self.assertRaisesRegex(ValidationError, "last day of Taxi is before"):
+            policy.date_to = DAY - timedelta(1)
+        policy.date_to = DAY
 
     # -- who ---------------------------------------------------------------------------------------
     def test_who_may_do_what(self):
@@ -274,5 +325,5 @@ class TestExpensePolicy(ApprovalRuleCommon):
         self.policy('amount_day')
         self.policy('workday')
         self.draft({'amount': 5})  # another draft, whose amount counts
-        few = count(3, 2)
-        self.assertEqual(count(30, 20), few)
+        few = count(10, 5)
+        self.assertEqual(count(200, 40), few)

@@ -17,6 +17,14 @@ class TestExpensePolicyTour(ClaimTourCommon):
         self.assertRecordValues(claim.violation_ids, [
             {'kind': 'policy', 'severity': 'justify', 'justification': "The fair was on"}])
 
+    def test_policies_are_tried_out(self):
+        self.submit(self._prepare_line(300, name="Suite"))
+        self.submit(self._prepare_line(90, name="Room"))
+        self.env['hr.expense.policy'].with_user(self.administrator).create({
+            'name': "Standard", 'company_id': self.company.id, 'measure': 'amount_expense', 'limit_amount': 100,
+            'severity': 'justify'})
+        self.click_through('policy_tour_try_out', self.administrator)
+
 
 @tagged('post_install', '-at_install')
 class TestExpensePolicyTourChinese(TestExpensePolicyTour):

@@ -12,7 +12,10 @@ from . import hr_expense_split
 from . import account_payment_register
 from . import hr_expense_approval_rule_test
 from . import hr_expense_approval_reassign
+from . import hr_expense_backtest_mixin
 from . import hr_expense_approval_rule_backtest
+from . import hr_expense_policy_test
+from . import hr_expense_policy_backtest
 from . import hr_expense_payment_order_decide
 from . import hr_expense_advance_return
 from . import hr_expense_advance_settle

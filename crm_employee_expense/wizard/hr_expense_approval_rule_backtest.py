@@ -1,13 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
-from dateutil.relativedelta import relativedelta
-
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
-
-#: kinds of log events by which people take something away from a claim without refusing it
-CUTS = ('return', 'reduce')
+from odoo import api, fields, models
 
 
 class HrExpenseApprovalRuleBacktest(models.TransientModel):
@@ -18,6 +9,7 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
     today.
     """
     _name = 'hr.expense.approval.rule.backtest'
+    _inherit = 'hr.expense.backtest.mixin'
     _description = "Backtest of an Approval Rule"
 
     rule_id = fields.Many2one('hr.expense.approval.rule', required=True, readonly=True, ondelete='cascade')
@@ -27,10 +19,6 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
     rule_active = fields.Boolean(related='rule_id.active', related_sudo=False)
     condition_summary = fields.Char(related='rule_id.condition_summary', related_sudo=False)
     level_summary = fields.Char(related='rule_id.level_summary', related_sudo=False)
-    date_from = fields.Date(
-        string="Submitted From", required=True,
-        default=lambda self: fields.Date.context_today(self) - relativedelta(years=1))
-    date_to = fields.Date(string="Submitted Until", required=True, default=fields.Date.context_today)
 
     # stored, so that the claims are judged once, not each time a figure is opened; as the user, as above
     claims_by_figure = fields.Json(compute='_compute_result', store=True, compute_sudo=False)
@@ -78,14 +66,6 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
                 'average_people': sum(level['required_count'] for level in asked) / (len(applied) or 1),
             })
 
-    @api.constrains('date_from', 'date_to')
-    def _check_dates(self):
-        for backtest in self:
-            if backtest.date_from > backtest.date_to:
-                raise ValidationError(self.env._(
-                    "The period of the backtest of %(rule)s ends before it begins. Exchange the two dates.",
-                    rule=backtest.rule_id.name))
-
     @api.constrains('rule_id')
     def _check_rule_access(self):
         self.rule_id.check_access('read')
@@ -115,18 +95,7 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
         self.ensure_one()
         rule = self.rule_id._origin
         rule.check_access('read')
-        if not rule or not self.date_from or not self.date_to:
-            return self.env['hr.expense.claim']
-        return self.env['hr.expense.claim'].search([
-            ('company_id', '=', rule.company_id.id),
-            ('submitted_on', '>=', self._get_midnight(self.date_from)),
-            ('submitted_on', '<', self._get_midnight(self.date_to + timedelta(days=1))),
-        ], order='submitted_on, id')
-
-    @api.model
-    def _get_midnight(self, date):
-        """The moment, in UTC, at which the day begins for the user."""
-        return self.env.tz.localize(datetime.combine(date, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+        return self._search_claims(rule.company_id)
 
     def _get_asked_levels(self, claims):
         """{id of the claim: levels at which somebody would be asked}, for those the rule would be applied to."""
@@ -165,15 +134,3 @@ class HrExpenseApprovalRuleBacktest(models.TransientModel):
             if level['required_count'] >= len(level['approvers']):
                 surely |= level['approvers']
         return asked
-
-    @api.model
-    def _find_judged(self, claims):
-        """Of these claims, those that people refused in any round, and those from which they took something."""
-        # sudo: the whole log, whoever asks
-        events_sudo = self.env['hr.expense.approval.event'].sudo()
-        claims_of = dict(events_sudo._read_group(
-            [('claim_id', 'in', claims.ids), ('kind', 'in', ('refuse', *CUTS)), ('user_id', '!=', SUPERUSER_ID)],
-            ['kind'], ['claim_id:recordset']))
-        refused = claims_of.get('refuse', self.env['hr.expense.claim'])
-        cut = self.env['hr.expense.claim'].union(*(claims_of[kind] for kind in CUTS if kind in claims_of))
-        return claims & refused, claims & cut

@@ -1,5 +1,6 @@
 import {
     addTour,
+    chooseMenu,
     line,
     openClaim,
     openMenu,
@@ -57,4 +58,38 @@ addTour("policy_tour_justify", () => [
         content: "Approvers read the reason",
         trigger: `.o_field_widget[name=violation_ids]:contains("The fair was on")`,
     },
+]);
+
+const CONFIGURATION = "hr_expense.menu_hr_expense_configuration";
+
+addTour("policy_tour_try_out", () => [
+    ...openMenu(CLAIMS, "crm_employee_expense.hr_expense_policy_test_menu"),
+    {
+        content: "Enter what a room costs",
+        trigger: ".modal .o_field_widget[name=amount] input",
+        run: "edit 250",
+    },
+    {
+        content: "Leave the field",
+        trigger: ".modal .o_field_widget[name=attendee_count] input",
+        run: "click",
+    },
+    {
+        content: "The standard is named, with its limit",
+        trigger: ".modal .o_expense_policy_test tr:contains(Standard):contains(100.00) .badge.text-bg-warning",
+    },
+    { content: "Close", trigger: ".modal footer button[special=cancel]", run: "click" },
+    ...chooseMenu(CONFIGURATION, "crm_employee_expense.hr_expense_policy_menu"),
+    { content: "Open the policy", trigger: ".o_data_cell[name=name]:contains(Standard)", run: "click" },
+    press("action_backtest"),
+    {
+        content: "One past expense is beyond it",
+        trigger: ".o_form_view .o_field_widget[name=flagged_count]:contains(1)",
+    },
+    {
+        content: "Open it",
+        trigger: `button[name=action_open_expenses]:has([name=flagged_count])`,
+        run: "click",
+    },
+    { content: "It is listed", trigger: ".o_list_view .o_data_row:contains(Suite)" },
 ]);
