@@ -13,4 +13,5 @@ from . import hr_expense_approval_rule_test
 from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest
 from . import hr_expense_payment_order_decide
+from . import hr_expense_payment_order_export
 from . import hr_expense_budget_generate
