@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from . import bank_files
 from .claims import CLAIMS, DELEGATIONS, DRAFT_EXPENSES
 from .storyteller import Storyteller
 
@@ -15,3 +16,7 @@ class HrExpenseDemo(models.AbstractModel):
         if self.env['hr.expense.claim'].search_count([('company_id', '=', company.id)], limit=1):
             return
         Storyteller(self.env, company).tell(CLAIMS, DRAFT_EXPENSES, DELEGATIONS)
+
+    @api.model
+    def _create_bank_files(self):
+        bank_files.create(self.env, self.env.ref('base.main_company'))

@@ -24,15 +24,11 @@ class HrExpenseBankFileFormat(models.Model):
         :rtype: list[str]
         """
         self.ensure_one()
-        problems = []
-        for payment in transfer.payments:
-            problems += self._get_payment_problems(payment)
+        problems = [problem for payment in transfer.payments for problem in self._get_payment_problems(payment)]
         if self._is_sheet():
-            return problems + self._get_sheet_problems(transfer)
+            return [*problems, *self._get_sheet_problems(transfer)]
         problems += self._get_payer_problems(transfer)
-        for payment in transfer.payments:
-            problems += self._get_sepa_problems(payment)
-        return problems
+        return problems + [problem for payment in transfer.payments for problem in self._get_sepa_problems(payment)]
 
     def _get_payment_problems(self, payment):
         """What is wrong with a payment in any format."""

@@ -68,6 +68,12 @@ ACCESS = {
     },
     'hr.expense.payment.order': {'see': 'FUR', 'write': 'F'},
     'hr.expense.payment.order.line': {'see': 'FUR'},
+    'hr.expense.payment.order.file': {'see': 'FUR'},
+    'hr.expense.payment.order.export': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
+    'hr.expense.bank.file.format': {
+        'create': 'R', 'create own': 'RZ', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    'hr.expense.bank.file.column': {'create': 'R', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     # nobody makes or deletes one
     'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
     # the system's own
