@@ -56,12 +56,13 @@ class HrExpenseBankFileFormat(models.Model):
                     currency=currency)
         if not transfer.account:
             yield self.env._(
-                "The bank journal has no account number to pay from. Enter the IBAN of %(company)s on the bank journal.",
+                "The bank journal has no account number to pay from. Enter the IBAN of %(company)s on the bank "
+                "journal.",
                 **names)
         elif not is_sepa_iban(transfer.account):
             yield self.env._(
-                "The account number of the bank journal is no valid IBAN of a SEPA country. Correct it on the bank journal "
-                "of %(company)s.", **names)
+                "The account number of the bank journal is no valid IBAN of a SEPA country. Correct it on the bank "
+                "journal of %(company)s.", **names)
         if transfer.bic and not is_bic(transfer.bic):
             yield self.env._(
                 "The identifier code (BIC) of the own bank, %(bic)s, is not valid. Correct it on the bank, or leave it "
@@ -119,8 +120,8 @@ class HrExpenseBankFileFormat(models.Model):
                 unknown = find_unencodable(column.title, encoding)
                 if unknown:
                     yield self.env._(
-                        "The title “%(title)s” has characters that do not exist in %(encoding)s: %(characters)s. Change "
-                        "the title or the encoding of the format %(format)s.", title=column.title,
+                        "The title “%(title)s” has characters that do not exist in %(encoding)s: %(characters)s. "
+                        "Change the title or the encoding of the format %(format)s.", title=column.title,
                         encoding=self._get_encoding_label(), characters=' '.join(unknown), format=self.name)
         for payment, row in zip(transfer.payments, self._get_rows(transfer), strict=True):
             for column, cell in zip(self.column_ids, row, strict=True):

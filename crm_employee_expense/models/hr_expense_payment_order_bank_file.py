@@ -81,13 +81,10 @@ class HrExpensePaymentOrder(models.Model):
         self.ensure_one()
         self = self._lock_for_payment()
         self._check_may('export')
-        # the format is checked as the user's own
-        bank_format = self.env['hr.expense.bank.file.format'].browse(format_id or []).exists()
-        bank_format.check_access('read')
         # sudo: files are written by nobody, and accounts of employees are private; authority was checked above
         order_sudo = self.sudo()
-        file_sudo = order_sudo._make_bank_file(
-            bank_format.sudo() or order_sudo._get_bank_file_format(), (comment or '').strip())
+        bank_format = self._choose_bank_file_format(format_id) or order_sudo._get_bank_file_format()
+        file_sudo = order_sudo._make_bank_file(bank_format.sudo(), (comment or '').strip())
         return file_sudo.sudo(False).action_download()
 
     def action_open_bank_files(self):
@@ -96,6 +93,21 @@ class HrExpensePaymentOrder(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id(
             'crm_employee_expense.hr_expense_payment_order_file_action')
         return dict(action, domain=[('order_id', 'in', self.ids)], context={'create': False})
+
+    def _choose_bank_file_format(self, format_id):
+        """The format that the user wants, if any.
+
+        :raises UserError: where it is not for this order
+        """
+        self.ensure_one()
+        bank_format = self.env['hr.expense.bank.file.format'].browse(format_id or []).exists()
+        bank_format.check_access('read')
+        if len(bank_format) != bool(format_id) or bank_format.company_id not in (
+                bank_format.company_id.browse(), self.company_id):
+            raise UserError(self.env._(
+                "This format is not there any more, or belongs to another company than %(order)s. Choose another one.",
+                order=self.name))
+        return bank_format
 
     # -- business: called as superuser ------------------------------------------------------
     def _get_bank_file_format(self):

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
+
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
 from ..tools.bank_payment import BankPayment

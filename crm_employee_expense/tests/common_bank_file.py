@@ -60,7 +60,18 @@ class BankFileCommon(PaymentOrderCommon):
         """The newest file of the order, made by finance."""
         bank_format = self.env.ref(bank_format).id if bank_format else False
         order.with_user(user or self.finance_2).action_make_bank_file(bank_format, comment)
-        return order.sudo().bank_file_ids[:1]
+        return self.newest_file(order)
+
+    def newest_file(self, order):
+        return order.sudo().bank_file_ids.sorted('id')[-1:]
+
+    def stored_file(self, file):
+        """Where its content is stored."""
+        return self.env['ir.attachment'].sudo().search([
+            ('res_model', '=', file._name), ('res_field', '=', 'content'), ('res_id', '=', file.id)])
+
+    def copy_format(self, bank_format, **values):
+        return self.env.ref(bank_format).sudo().copy(values)
 
     def content_of(self, file):
         return file.sudo()._get_bytes()

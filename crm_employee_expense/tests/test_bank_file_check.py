@@ -118,19 +118,20 @@ class TestBankFileCheck(BankFileCommon):
     # -- sheets ---------------------------------------------------------------------------------
     def test_required_cells(self):
         order = self.confirmed_order()
-        self.assert_refused(
-            order, CHINA, f"{order.line_ids[1].claim_id.name}: there is nothing to write in the column “开户银行” for Sara")
+        name = order.line_ids[1].claim_id.name
+        self.assert_refused(order, CHINA, f"{name}: there is nothing to write in the column “开户银行” for Sara")
 
     def test_formulas(self):
         for character in "=+-@":
             order = self.account_of_claim(acc_holder_name=f"{character}HYPERLINK(1)")
             for bank_format in (CSV, CHINA):
+                title = 'Payee' if bank_format == CSV else '收款人姓名'
                 self.assert_refused(order, bank_format, (
-                    f"“{character}HYPERLINK(1)” in the column “{'Payee' if bank_format == CSV else '收款人姓名'}” begins "
-                    f"like a formula, which a spreadsheet would calculate. Remove “{character}” at its beginning."))
+                    f"“{character}HYPERLINK(1)” in the column “{title}” begins like a formula, which a spreadsheet "
+                    f"would calculate. Remove “{character}” at its beginning."))
 
     def test_too_long_cells(self):
-        bank_format = self.env.ref(CSV).copy()
+        bank_format = self.copy_format(CSV)
         bank_format.column_ids.filtered(lambda column: column.content == 'payee').max_length = 5
         order = self.confirmed_order(self.posted_claim())
         with self.assertRaisesRegex(
@@ -138,7 +139,7 @@ class TestBankFileCheck(BankFileCommon):
             order.with_user(self.finance_2).action_make_bank_file(bank_format.id)
 
     def test_letters_that_the_encoding_has_not(self):
-        bank_format = self.env.ref(CSV).copy({'encoding': 'cp1252'})
+        bank_format = self.copy_format(CSV, encoding='cp1252')
         order = self.account_of_claim(acc_holder_name="王小明")
         make = order.with_user(self.finance_2).action_make_bank_file
         with self.assertRaisesRegex(UserError, "do not exist in Windows-1252 .*: 王 小 明. Change it, or the encoding"):

@@ -11,14 +11,14 @@ from ..tools.sepa_text import find_foreign, to_sepa_text
 from .common_bank_file import CSV, SEPA_03, SEPA_09, BankFileCommon, texts, validate
 
 names = st.text(st.characters(codec='utf-8', exclude_categories=('C',)), min_size=1, max_size=80)
-amounts = st.lists(st.integers(1, 10_000_000), min_size=1, max_size=4)
+amounts = st.lists(st.integers(1, 10_000_000), min_size=1, max_size=3)
 
 
 @tagged('post_install', '-at_install')
 class TestBankFileProperty(BankFileCommon):
     """Whatever the amounts and names: the file says what the order says, or there is none."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(amounts=amounts, name=names, own_name=names)
     def test_sum_of_the_file_is_that_of_the_order(self, amounts, name, own_name):
         with self.subTest(amounts=amounts, name=name, own_name=own_name), self.env.cr.savepoint() as savepoint:

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common_bank_file import CSV, SEPA_03, BankFileCommon
@@ -29,8 +29,7 @@ class TestBankFileSecurity(ClaimSecurityCommon, BankFileCommon):
         self.assertFalse(self.env[self.file._name].with_user(self.outsider).search([]))
 
     def test_who_reads_what_is_stored(self):
-        attachment = self.env['ir.attachment'].sudo().search([
-            ('res_model', '=', self.file._name), ('res_field', '=', 'content'), ('res_id', '=', self.file.id)])
+        attachment = self.stored_file(self.file)
         self.assertEqual(len(attachment), 1)
         self.assertEqual(
             self.who_may(lambda user: self.as_user(attachment, user).read(['raw'])), FINANCE | {'auditor'})
@@ -72,12 +71,16 @@ class TestBankFileSecurity(ClaimSecurityCommon, BankFileCommon):
             'bank_file_ids': [Command.clear()]})
 
     def test_a_format_of_another_company_is_not_for_use(self):
-        theirs = self.env.ref(CSV).copy({'company_id': self.other_company.id})
+        theirs = self.copy_format(CSV, company_id=self.other_company.id)
         with self.assertRaises(AccessError):
             self.as_user(self.order, self.finance).action_make_bank_file(theirs.id, "Again")
+        self.finance.company_ids |= self.other_company
+        for format_id in (theirs.id, 10 ** 9):
+            with self.assertRaisesRegex(UserError, "not there any more, or belongs to another company"):
+                self.as_user(self.order, self.finance).action_make_bank_file(format_id, "Again")
 
     def test_who_describes_formats(self):
-        bank_format = self.env.ref(CSV).copy({'company_id': self.company.id})
+        bank_format = self.copy_format(CSV, company_id=self.company.id)
         readers = READERS
         self.assertEqual(self.who_may(lambda user: self.as_user(bank_format, user).read(['name'])), readers)
         self.assertEqual(

@@ -10,7 +10,7 @@ class TestBankFileTour(ClaimTourCommon, BankFileCommon):
 
     def test_finance_makes_bank_files(self):
         self.journal.expense_bank_file_format_id = self.env.ref(SEPA_03)
-        self.env.ref(CSV).copy({'name': "Our sheet"})
+        self.copy_format(CSV, name="Our sheet")
         self.salesperson_employee.sudo().bank_account_ids.acc_number = '4830012811902'
         claims = self.posted_claim() | self.posted_claim(user=self.salesperson)
         order = self.order_of(claims)

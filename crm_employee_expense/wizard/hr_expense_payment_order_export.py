@@ -44,6 +44,7 @@ class HrExpensePaymentOrderExport(models.TransientModel):
         for wizard in self:
             problems = []
             if wizard.format_id:
+                wizard.format_id.check_access('read')
                 problems = wizard._get_order_sudo()._get_bank_file_problems(wizard.format_id.sudo())
             wizard.problems = "\n".join(problems) or False
 
