@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..tools.bank_payment import BankTransfer
-from ..tools.sepa_text import is_sepa_id, to_sepa_text
+from ..tools.sepa_text import is_sepa_id, to_one_line, to_sepa_text
 from .hr_expense_claim_payment_order import READERS
 
 
@@ -191,7 +191,7 @@ class HrExpensePaymentOrder(models.Model):
         today = fields.Date.context_today(self)
         return BankTransfer(
             number=number if is_sepa_id(number) else f"ORDER-{self.id}-{len(self.bank_file_ids) + 1}",
-            payer=self.company_id.name,
+            payer=to_one_line(self.company_id.name),
             account=account.sanitized_acc_number or '',
             bic=account.bank_id.bic or '',
             date=max(self.payment_date or today, today),

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
 from ..tools.bank_payment import BankPayment
+from ..tools.sepa_text import to_one_line
 
 
 class HrExpensePaymentOrderLine(models.Model):
@@ -30,7 +31,7 @@ class HrExpensePaymentOrderLine(models.Model):
             account = account.browse()
         return BankPayment(
             document=document.name,
-            payee=account.acc_holder_name or self.partner_id.name or '',
+            payee=to_one_line(account.acc_holder_name) or to_one_line(self.partner_id.name),
             account=number,
             amount=Decimal(f'{self.amount:.{self.currency_id.decimal_places}f}'),
             currency=self.currency_id.name,

@@ -50,12 +50,14 @@ class TestBankFileTools(BaseCase):
             "D’Arcy “Joe” – x": "D'Arcy 'Joe' - x",
             "Two\n lines\t and  spaces ": "Two lines and spaces",
             "Ｆｕｌｌ": "Full",
+            "Zoe\u0308 Mu\u0308ller": "Zoe Muller",
         }.items():
             self.assertEqual(to_sepa_text(text), expected)
             self.assertFalse(find_foreign(expected))
 
     def test_other_scripts_are_left_to_people(self):
-        for text, foreign in {"王小明 Wang": "王小明", "Ёлка": "Ёлка", "Άννα": "Άνα", "5 € @ home": "€@"}.items():
+        for text, foreign in {"王小明 Wang": "王小明", "Ёлка": "Ёлка", "Άννα": "Άνα", "5 € @ home": "€@", "\u0301": "\u0301",
+                              "5\u0301": "\u0301"}.items():
             self.assertEqual(find_foreign(to_sepa_text(text)), foreign)
 
     @given(st.text(max_size=80))

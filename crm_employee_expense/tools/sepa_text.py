@@ -23,14 +23,15 @@ def to_sepa_text(text):
 
     What has no counterpart stays as it is: see ``find_foreign``.
     """
-    replaced = to_one_line(text).translate(_REPLACED)
-    found = []
-    for character in replaced:
+    found = ''
+    for character in to_one_line(text).translate(_REPLACED):
         letters = ''.join(
             part for part in unicodedata.normalize('NFKD', character) if unicodedata.category(part) != 'Mn')
+        if not letters and found[-1:].isascii() and found[-1:].isalpha():
+            continue  # an accent that is a character of its own, after its letter
         # a letter of another script without its accent would be another letter, not a Latin one
-        found.append(letters if set(letters) <= SEPA_CHARACTERS else character)
-    return to_one_line(''.join(found))
+        found += letters if letters and set(letters) <= SEPA_CHARACTERS else character
+    return to_one_line(found)
 
 
 def find_foreign(text, allowed=SEPA_CHARACTERS):
