@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.bank_sheet import is_formula
+from ..tools.bank_sheet import is_formula, without_formula
+from ..tools.sepa_text import to_one_line
 
 
 class HrExpenseBankFileColumn(models.Model):
@@ -34,7 +35,8 @@ class HrExpenseBankFileColumn(models.Model):
         required=True, default='fixed')
     text = fields.Char(string="Fixed Text", help="What stands in this column in every line.")
     max_length = fields.Integer(
-        string="Longest", help="How many characters the bank takes at most. 0: as many as there are.")
+        string="Longest", help="How many characters the bank takes at most. 0: as many as there are. A purpose is cut to this length; "
+                                "anything else that is longer is pointed out.")
     is_required = fields.Boolean(
         string="Required", help="Whether a payment that has nothing to say in this column is pointed out.")
 
@@ -68,5 +70,8 @@ class HrExpenseBankFileColumn(models.Model):
                 return transfer.account
             case 'fixed':
                 return self.text or ''
+            case 'purpose':
+                # nobody can change it any more, and the bank pays without it
+                return without_formula(to_one_line(payment.purpose))[:self.max_length or None]
             case name:
                 return getattr(payment, name)

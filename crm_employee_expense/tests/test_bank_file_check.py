@@ -138,6 +138,14 @@ class TestBankFileCheck(BankFileCommon):
                 UserError, "“Anna Employee” is too long for the column “Payee”, which takes 5 characters"):
             order.with_user(self.finance_2).action_make_bank_file(bank_format.id)
 
+    def test_purposes_are_cut(self):
+        bank_format = self.copy_format(CSV)
+        bank_format.column_ids[:1].write({'content': 'purpose', 'max_length': 7})
+        order = self.confirmed_order(self.posted_claim(purpose="=- Workshop, Oslo"))
+        order.with_user(self.finance_2).action_make_bank_file(bank_format.id)
+        rows = self.content_of(self.newest_file(order)).decode('utf-8-sig').splitlines()
+        self.assertTrue(rows[1].startswith("Worksho,Anna Employee,"), rows)
+
     def test_letters_that_the_encoding_has_not(self):
         bank_format = self.copy_format(CSV, encoding='cp1252')
         order = self.account_of_claim(acc_holder_name="王小明")

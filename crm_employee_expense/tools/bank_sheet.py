@@ -15,6 +15,11 @@ def is_formula(text):
     return text.startswith(FORMULA_STARTS)
 
 
+def without_formula(text):
+    """The text without what makes a formula of it."""
+    return text.lstrip(''.join(FORMULA_STARTS) + ' ')
+
+
 def find_unencodable(text, encoding):
     """Characters of the text that do not exist in the encoding, each once, in their order.
 
