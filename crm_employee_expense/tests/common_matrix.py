@@ -77,8 +77,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             {'name': "City", 'tier_id': cls.tier.id})
         cls.allowance_rate = cls.env['hr.expense.allowance.rate'].with_user(cls.administrator).create(
             {'company_id': cls.company.id, 'category_id': cls.category.id, 'amount': 10})
-        cls.bank_file_format = cls.env.ref(f'{MODULE}.hr_expense_bank_file_format_csv').copy(
-            {'company_id': cls.company.id})
+        cls.bank_file_format = cls.env.ref(f'{MODULE}.hr_expense_bank_file_format_csv').with_user(
+            cls.administrator).copy({'company_id': cls.company.id})
         # a rule that no claim came under can be deleted
         cls.later_rule = cls.rule.copy({'sequence': 99})
         for shared in (cls.users, cls.keys):

@@ -25,8 +25,7 @@ class HrExpensePaymentOrderExport(models.TransientModel):
     @api.depends('order_id')
     def _compute_format_id(self):
         for wizard in self:
-            # sudo: the journal need not be readable to whoever makes its files
-            wizard.format_id = wizard.order_id.sudo()._get_bank_file_format()
+            wizard.format_id = wizard.order_id and wizard._get_order_sudo()._get_bank_file_format().sudo(False)
 
     @api.depends('order_id')
     def _compute_file(self):
@@ -47,6 +46,11 @@ class HrExpensePaymentOrderExport(models.TransientModel):
                 wizard.format_id.check_access('read')
                 problems = wizard._get_order_sudo()._get_bank_file_problems(wizard.format_id.sudo())
             wizard.problems = "\n".join(problems) or False
+
+    @api.constrains('order_id')
+    def _check_order(self):
+        for wizard in self:
+            wizard._get_order_sudo()
 
     def _get_order_sudo(self):
         """:raises UserError: where the order is not the user's to pay"""
