@@ -191,6 +191,14 @@ class HrExpensePaymentOrderLine(models.Model):
             "The payment of %(claim)s was undone and %(left)s are left to pay: put the claim on a new order.",
             claim=self.claim_id.name, left=format_amount(self.env, self.claim_id.amount_residual, self.currency_id))
 
+    def _get_document(self):
+        """What the line pays."""
+        self.ensure_one()
+        return self.claim_id
+
+    def _get_document_names(self):
+        return [line._get_document().name for line in self]
+
     # -- maker and checker: called as superuser --------------------------------------------
     def _get_makers(self):
         """Users who have a part in the line: they verified the claim, get the money, or let a change pass."""

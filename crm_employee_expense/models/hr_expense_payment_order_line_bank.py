@@ -12,18 +12,13 @@ class HrExpensePaymentOrderLine(models.Model):
     """What a line of a payment order says to the bank. Called as superuser."""
     _inherit = 'hr.expense.payment.order.line'
 
-    def _get_paid_document(self):
-        """What the line pays."""
-        self.ensure_one()
-        return self.claim_id
-
     def _prepare_bank_payment(self):
         """The line as the bank is told, to the account that was confirmed.
 
         :rtype: BankPayment
         """
         self.ensure_one()
-        document = self._get_paid_document()
+        document = self._get_document()
         # what is known of the account, as long as it is still the one that was confirmed
         account = self.bank_account_id
         number = sanitize_account_number(self.account_number) or ''
@@ -51,7 +46,7 @@ class HrExpensePaymentOrderLine(models.Model):
             self.env._(
                 "%(document)s: the bank account %(account)s of %(employee)s is not trusted any more. Have it checked "
                 "and marked as trusted on the contact, or cancel the payment.",
-                document=line._get_paid_document().name, account=line._mask(line.account_number),
+                document=line._get_document().name, account=line._mask(line.account_number),
                 employee=line.employee_id.name)
             for line in self if line.bank_account_id and not line.bank_account_id.allow_out_payment
         ]

@@ -25,7 +25,7 @@ class HrExpensePaymentOrderExport(models.TransientModel):
     @api.depends('order_id')
     def _compute_format_id(self):
         for wizard in self:
-            wizard.format_id = wizard.order_id and wizard._get_order_sudo()._get_bank_file_format().sudo(False)
+            wizard.format_id = wizard._get_order_sudo()._get_bank_file_format().id if wizard.order_id else False
 
     @api.depends('order_id')
     def _compute_file(self):
@@ -36,7 +36,7 @@ class HrExpensePaymentOrderExport(models.TransientModel):
             wizard.control_sum = sum(lines.mapped('amount'))
             wizard.earlier = order_sudo._get_earlier_bank_files()._describe() or False
             wizard.left_out = "\n".join(
-                line.problem or line._get_paid_document().name for line in order_sudo.line_ids - lines) or False
+                line.problem or line._get_document().name for line in order_sudo.line_ids - lines) or False
 
     @api.depends('order_id', 'format_id')
     def _compute_problems(self):
