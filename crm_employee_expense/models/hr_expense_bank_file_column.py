@@ -35,8 +35,9 @@ class HrExpenseBankFileColumn(models.Model):
         required=True, default='fixed')
     text = fields.Char(string="Fixed Text", help="What stands in this column in every line.")
     max_length = fields.Integer(
-        string="Longest", help="How many characters the bank takes at most. 0: as many as there are. A purpose is cut to this length; "
-                                "anything else that is longer is pointed out.")
+        string="Longest",
+        help="How many characters the bank takes at most. 0: as many as there are. A purpose is cut to this length; "
+             "anything else that is longer is pointed out.")
     is_required = fields.Boolean(
         string="Required", help="Whether a payment that has nothing to say in this column is pointed out.")
 

@@ -56,8 +56,10 @@ class TestBankFileTools(BaseCase):
             self.assertFalse(find_foreign(expected))
 
     def test_other_scripts_are_left_to_people(self):
-        for text, foreign in {"王小明 Wang": "王小明", "Ёлка": "Ёлка", "Άννα": "Άνα", "5 € @ home": "€@", "\u0301": "\u0301",
-                              "5\u0301": "\u0301"}.items():
+        for text, foreign in {
+            "王小明 Wang": "王小明", "Ёлка": "Ёлка", "Άννα": "Άνα", "5 € @ home": "€@", "\u0301": "\u0301",
+            "5\u0301": "\u0301",
+        }.items():
             self.assertEqual(find_foreign(to_sepa_text(text)), foreign)
 
     @given(st.text(max_size=80))
