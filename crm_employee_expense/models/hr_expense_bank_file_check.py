@@ -38,8 +38,8 @@ class HrExpenseBankFileFormat(models.Model):
                 "%(document)s: the payee has no name. Enter the account holder's name on the bank account.", **names)
         if not payment.account:
             yield self.env._(
-                "%(document)s: there is no bank account of %(payee)s. Have HR enter one, and put the document on a new "
-                "order.", **names)
+                "%(document)s: there is no bank account of %(payee)s. Have HR enter one, and look at the line again; once "
+                "the order is confirmed, cancel the payment and put it on a new order.", **names)
         if payment.amount <= 0:
             yield self.env._(
                 "%(document)s: %(amount)s cannot be paid to %(payee)s. Only amounts above zero can.",
@@ -77,7 +77,8 @@ class HrExpenseBankFileFormat(models.Model):
         if payment.account and not is_sepa_iban(payment.account):
             yield self.env._(
                 "%(document)s: the bank account %(account)s of %(payee)s is no valid IBAN of a SEPA country. Have HR "
-                "correct it, and put the document on a new order.",
+                "correct it, and look at the line again; once the order is confirmed, cancel the payment and put it on "
+                "a new order.",
                 account=self.env['hr.expense.payment.order.line']._mask(payment.account), **names)
         if payment.bic and not is_bic(payment.bic):
             yield self.env._(
