@@ -10,7 +10,7 @@ from dev.console import DevError, need_space, run_logged, step
 from dev.paths import CHECKOUT, Lock, build_folder, digest, home, log_file
 
 REQUIREMENTS = (CHECKOUT / "dev" / "requirements-odoo.txt", CHECKOUT / "dev" / "requirements-dev.txt",
-                CHECKOUT / "requirements.txt", CHECKOUT / "requirements-test.txt")
+                CHECKOUT / "requirements-test.txt")
 READY = "ready"
 
 

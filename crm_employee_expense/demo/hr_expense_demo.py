@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from . import bank_files
 from .advance_storyteller import AdvanceStoryteller
 from .advances import ADVANCES, SETTLING_CLAIMS
 from .claims import CLAIMS, DELEGATIONS, DRAFT_EXPENSES
@@ -25,7 +26,9 @@ class HrExpenseDemo(models.AbstractModel):
         if self.env['hr.expense.advance'].search_count([('company_id', '=', company.id)], limit=1):
             return
         AdvanceStoryteller(self.env, company).tell(ADVANCES)
-        Storyteller(self.env, company).tell(SETTLING_CLAIMS, {}, [])
+        Storyteller(self.env, company).tell(SETTLING_CLAIMS)
+
+    @api.model
     def _create_claims_under_policies(self):
         company = self.env.ref('base.main_company')
         stories = CLAIMS_UNDER_POLICIES
@@ -33,3 +36,7 @@ class HrExpenseDemo(models.AbstractModel):
                 [('company_id', '=', company.id), ('purpose', '=', stories[0].purpose)], limit=1):
             return
         Storyteller(self.env, company).tell(stories)
+
+    @api.model
+    def _create_bank_files(self):
+        bank_files.create(self.env, self.env.ref('base.main_company'))

@@ -13,6 +13,13 @@ from . import test_approval_rule_levels
 from . import test_approval_rule_tester
 from . import test_approval_segregation
 from . import test_approval_working_time
+from . import test_bank_file
+from . import test_bank_file_check
+from . import test_bank_file_format
+from . import test_bank_file_property
+from . import test_bank_file_security
+from . import test_bank_file_tools
+from . import test_bank_file_tour
 from . import test_budget
 from . import test_budget_bad_input
 from . import test_budget_concurrency

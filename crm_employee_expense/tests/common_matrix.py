@@ -82,6 +82,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             {'name': "City", 'tier_id': cls.tier.id})
         cls.allowance_rate = cls.env['hr.expense.allowance.rate'].with_user(cls.administrator).create(
             {'company_id': cls.company.id, 'category_id': cls.category.id, 'amount': 10})
+        cls.bank_file_format = cls.env.ref(f'{MODULE}.hr_expense_bank_file_format_csv').with_user(
+            cls.administrator).copy({'company_id': cls.company.id})
         # a rule that no claim came under can be deleted
         cls.later_rule = cls.rule.copy({'sequence': 99})
         for shared in (cls.users, cls.keys):
@@ -131,6 +133,10 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.advance.settlement': self.get_settlement(),
             'hr.expense.ledger': self.env['hr.expense.ledger'].sudo().search(
                 [('company_id', '=', self.company.id)], limit=1),
+            'hr.expense.payment.order.file': self.make_bank_file(),
+            'hr.expense.bank.file.format': self.bank_file_format,
+            # the account number has to stay
+            'hr.expense.bank.file.column': self.bank_file_format.column_ids[:1],
             'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
                 [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
@@ -141,6 +147,14 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.city': self.city,
             'hr.expense.allowance.rate': self.allowance_rate,
         }
+
+    def make_bank_file(self):
+        """A file as if the order had been confirmed."""
+        order = self.get_payment_line().order_id
+        return order.bank_file_ids or order.bank_file_ids.create({
+            'name': "x.csv", 'order_id': order.id, 'format_id': self.env.ref(
+                f'{MODULE}.hr_expense_bank_file_format_china').id, 'content': b'eA==', 'sha256': "x",
+            'made_by_id': self.finance.id, 'made_on': fields.Datetime.now()})
 
     def get_payment_line(self):
         """The line of the posted claim on its payment order."""
@@ -200,6 +214,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.advance.settle': {'claim_id': self.get_payment_line().claim_id.id},
             'hr.expense.advance.settle.line': {
                 'dialog_id': self.get_settle_dialog().id, 'advance_id': self.get_advance().id, 'amount': 5},
+            'hr.expense.payment.order.export': {'order_id': self.get_payment_line().order_id.id},
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},

@@ -19,6 +19,7 @@ BY_OPERATION = {
     ('hr.expense.approval.event', 'unlink'),
     ('hr.expense.approval.delegation', 'create'), ('hr.expense.approval.delegation', 'write'),
     ('hr.expense.payment.order', 'write'),
+    ('hr.expense.payment.order.file', 'write'), ('hr.expense.payment.order.file', 'unlink'),
     ('hr.expense.signal', 'write'),
     ('hr.expense.advance', 'create'), ('hr.expense.advance', 'write'),
     ('ir.attachment', 'create'), ('ir.attachment', 'write'), ('ir.attachment', 'unlink'),
@@ -119,9 +120,13 @@ METHODS = {
     'hr.expense.grade': {'copy_data': ('', 'ECMDTAFURS')},
     # of a posted claim, which finance itself verified
     'hr.expense.payment.order': {
+        'action_bank_file_dialog': ('', 'F'),
         'action_cancel': ('F', ''),
         'action_collect': NOBODY,
         'action_confirm': NOBODY,
+        # not confirmed
+        'action_make_bank_file': NOBODY,
+        'action_open_bank_files': ('', 'FUR'),
         'action_open_lines': ('', 'FUR'),
         'action_open_payments': ('', 'FUR'),
         'default_get': EVERYBODY,
@@ -171,6 +176,10 @@ METHODS = {
     # for HR alone
     'hr.employee': {'action_open_expense_advances': NOBODY, 'action_open_expense_ledger': NOBODY},
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
+    # account numbers of employees are not for administrators
+    'hr.expense.payment.order.file': {'action_download': ('', 'FU'), 'action_verify': ('', 'FUR')},
+    'hr.expense.payment.order.export': {'action_make': NOBODY},
+    'hr.expense.bank.file.format': {'copy_data': ('', 'FUR')},
     'hr.expense.budget': {
         'action_carry_over': NOBODY,
         'action_open_committed': ('', 'TAFUR'),

@@ -79,6 +79,12 @@ ACCESS = {
     'hr.expense.advance.settle.line': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
     # the payable of the posted claim
     'hr.expense.ledger': {'see': 'EFU'},
+    'hr.expense.payment.order.file': {'see': 'FUR'},
+    'hr.expense.payment.order.export': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
+    'hr.expense.bank.file.format': {
+        'create': 'R', 'create own': 'RZ', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
+    'hr.expense.bank.file.column': {'create': 'R', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     # nobody makes or deletes one
     'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
     # the system's own

@@ -148,6 +148,10 @@ class TestRpcMatrix(MatrixCommon):
             case 'hr.expense.budget':
                 budget = {'name': "New", 'scope': 'company', 'amount': 5, **self.get_copy_values(record)}
                 return {**budget, **company}, budget
+            case 'hr.expense.bank.file.format':
+                columns = [Command.create({'title': name, 'content': name}) for name in ('account', 'amount')]
+                bank_format = {'name': "New", 'column_ids': columns}
+                return {**bank_format, **company}, bank_format
             case 'hr.expense.policy':
                 policy = {'name': "New", 'measure': 'receipt'}
                 return {**policy, **company}, policy
@@ -168,7 +172,7 @@ class TestRpcMatrix(MatrixCommon):
         """A change that makes sense, as far as one does."""
         values = {'purpose': "Other", 'name': "Other", 'comment': "Other", 'text': "Other", 'note': "Other",
                   'reason': "Other", 'amount': 7.0, 'answer': "Other", 'date_to': str(fields.Date.today()),
-                  'kind': 'same_expense', 'claim_id': self.claim.id}
+                  'kind': 'same_expense', 'claim_id': self.claim.id, 'title': "Other"}
         if record._name == 'hr.expense.payment.order':
             return {'note': values['note']}
         if record._name == 'hr.expense.signal':

@@ -19,4 +19,5 @@ from . import hr_expense_policy_backtest
 from . import hr_expense_payment_order_decide
 from . import hr_expense_advance_return
 from . import hr_expense_advance_settle
+from . import hr_expense_payment_order_export
 from . import hr_expense_budget_generate
