@@ -21,6 +21,7 @@ from . import test_claim_change
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_dialog_access
+from . import test_claim_entry
 from . import test_claim_fapiao
 from . import test_claim_finding
 from . import test_claim_flow
@@ -40,6 +41,7 @@ from . import test_claim_security_access
 from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
+from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
