@@ -18,6 +18,7 @@ from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_bad_input
 from . import test_claim_change
+from . import test_claim_chart
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_dialog_access
