@@ -81,6 +81,8 @@ from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
 from . import hr_expense_payment_order_collect
 from . import hr_expense_payment_order_confirm
+from . import hr_expense_payment_order_consistency
+from . import hr_expense_payment_order_checks
 from . import hr_expense_claim_payment_order
 from . import hr_expense_claim_line_decision
 from . import hr_expense_claim_return
@@ -88,6 +90,7 @@ from . import hr_expense_claim_reduction
 from . import hr_expense
 from . import hr_expense_protection
 from . import hr_expense_check
+from . import hr_expense_rate_check
 from . import hr_expense_line_decision
 from . import hr_expense_invoice
 from . import hr_expense_invoice_check

@@ -17,6 +17,7 @@ from . import test_budget_property
 from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_bad_input
+from . import test_claim_books_property
 from . import test_claim_change
 from . import test_claim_chart
 from . import test_claim_concurrency
@@ -46,6 +47,7 @@ from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
+from . import test_claim_undo_more
 from . import test_expense_allowance
 from . import test_expense_grade
 from . import test_expense_invoice
@@ -59,7 +61,9 @@ from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
 from . import test_payment_order
+from . import test_payment_order_bad_input
 from . import test_payment_order_concurrency
+from . import test_payment_order_crash
 from . import test_payment_order_duties
 from . import test_payment_order_security
 from . import test_payment_order_tour
