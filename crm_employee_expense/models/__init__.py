@@ -79,6 +79,7 @@ from . import hr_expense_claim_consistency
 from . import hr_expense_claim_fapiao
 from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
+from . import hr_expense_payment_order_line_unmatched
 from . import hr_expense_payment_order_collect
 from . import hr_expense_payment_order_confirm
 from . import hr_expense_payment_order_consistency

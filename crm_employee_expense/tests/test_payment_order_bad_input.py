@@ -93,6 +93,54 @@ class TestPaymentOrderBadInput(PaymentOrderCommon):
                 claim.with_user(user).action_add_to_payment_order()
         self.assertEqual(claim.payment_count, 1)
 
+    # -- paid before ------------------------------------------------------------------------
+    def test_money_that_went_out_is_not_paid_again_because_its_payment_settles_nothing(self):
+        def unreconcile(entry):
+            entry.line_ids.remove_move_reconcile()
+
+        def reverse(entry):
+            self.env['account.move.reversal'].with_user(self.finance).with_context(
+                active_model='account.move', active_ids=entry.ids,
+            ).create({'journal_id': entry.journal_id.id}).modify_moves()
+
+        for undo in (unreconcile, reverse):
+            for pay in (self.register, lambda claim: self.confirm(self.order_of(claim))):
+                with self.subTest(undo=undo.__name__, by_hand=pay == self.register):
+                    claim = self.posted_claim(self._prepare_line(70))
+                    pay(claim)
+                    payment = claim.sudo()._get_payments()
+                    undo(self.entry(claim))
+                    self.env.flush_all()
+                    self.env.invalidate_all()
+                    self.env['account.move'].search([
+                        ('invoice_origin', '=', claim.name), ('state', '=', 'draft')]).unlink()
+                    if claim.state == 'approved':
+                        self.post_all(claim)
+                    if not self.order_of(claim):
+                        claim.with_user(self.finance).action_add_to_payment_order()
+                    self.assertEqual((claim.state, claim.amount_residual), ('posted', 70))
+                    line = self.line_of(claim)
+                    self.assertEqual(line.state, 'blocked')
+                    self.assertIn(f"{claim.name} was paid before with {payment.display_name} ($ 70.00)",
+                                  line.problem.replace('\xa0', ' '))
+                    self.assertRefused(line.order_id, "was paid before")
+
+                    # matched with the new entry, it is paid; where it is cancelled, the order pays
+                    payable = (payment.move_id | self.entry(claim)).line_ids.filtered(
+                        lambda item: item.account_type == 'liability_payable' and not item.reconciled)
+                    payable.reconcile()
+                    self.env.invalidate_all()
+                    self.assertEqual((claim.state, claim.amount_residual), ('paid', 0))
+                    self.assertEqual(claim.payment_count, 1)
+                    line.with_user(self.finance).action_remove()
+
+    def test_a_part_that_still_counts_does_not_block_the_rest(self):
+        claim = self.posted_claim(self._prepare_line(70))
+        self.register(claim, amount=20)
+        self.assertEqual(self.line_of(claim).state, 'ready')
+        self.confirm(self.order_of(claim))
+        self.assertEqual(claim.state, 'paid')
+
     # -- currencies -------------------------------------------------------------------------
     def test_a_currency_without_a_rate_is_not_taken_one_for_one(self):
         currency = self.setup_other_currency('CHF', rates=[])
