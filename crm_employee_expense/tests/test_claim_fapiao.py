@@ -1,12 +1,13 @@
 from odoo.tests import tagged
 
 from .common import ExpenseClaimCommon
+from .common_books import BooksChecked
 
 DIGITAL = '25312000000000000017'
 
 
 @tagged('post_install', '-at_install')
-class TestClaimFapiao(ExpenseClaimCommon):
+class TestClaimFapiao(BooksChecked, ExpenseClaimCommon):
     """Odoo's own field for the Chinese invoice number on an entry takes 8 digits; it gets only what fits."""
 
     def post_with(self, *numbers):

@@ -73,7 +73,6 @@ class TestClaimUndoMore(PaymentOrderCommon):
         first = self.register(claim, amount=50)
         self.confirm(self.order_of(claim))
         self.assertEqual(self.stands(claim), ('paid', 200, 0))
-        first.with_user(self.finance).action_draft()
         first.with_user(self.finance).action_cancel()
         self.env.flush_all()
         self.env.invalidate_all()

@@ -12,7 +12,8 @@ class TestPaymentOrderBadInput(PaymentOrderCommon):
     """What cannot be paid is refused with words, and nothing is half done."""
 
     def assertRefused(self, order, words):
-        with self.assertRaisesRegex(UserError, words) as caught:
+        # the savepoint stands for the transaction that a refused click ends
+        with self.assertRaisesRegex(UserError, words) as caught, self.env.cr.savepoint():
             self.confirm(order)
         self.env.invalidate_all()
         self.assertEqual(order.state, 'draft')
