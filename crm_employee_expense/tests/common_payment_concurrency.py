@@ -6,7 +6,7 @@ from .common_concurrency import ConcurrencyCommon
 
 
 class PaymentConcurrencyCommon(ConcurrencyCommon):
-    """Payment orders of a company of its own. What these tests make is committed; the company is archived at the end."""
+    """Payment orders of a company of its own, which is archived at the end. What these tests make is committed."""
 
     model = 'hr.expense.payment.order'
 

@@ -63,7 +63,7 @@ class MoneyAddsUpCommon(PaymentOrderCommon):
             vals_list.append({'purpose': "Anything", 'expense_ids': commands})
         return self.env['hr.expense.claim'].with_user(self.employee).create(vals_list)
 
-    @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(drawn=claims)
     def test_lines_entry_order_and_payment_agree_to_the_smallest_unit(self, drawn):
         with self.cr.savepoint() as savepoint:

@@ -55,7 +55,8 @@ class ClaimChartCommon(PaymentOrderCommon):
         ]
         # what the employee paid is owed to him in the company's currency, whatever he paid in
         currency = self.company.currency_id if own or not is_foreign else self.foreign_currency
-        return currency, sorted(({**item, 'currency_id': currency.id} for item in items), key=lambda one: one['balance'])
+        items = [{**item, 'currency_id': currency.id} for item in items]
+        return currency, sorted(items, key=lambda item: item['balance'])
 
     def check_all_cases(self):
         cases = [
