@@ -18,8 +18,12 @@ line = st.fixed_dictionaries({
 claims = st.lists(st.lists(line, min_size=1, max_size=4), min_size=1, max_size=3)
 
 
-class MoneyAddsUpCommon(PaymentOrderCommon):
-    """Whatever is claimed, in whatever currency: lines, entries, order and payments are of one amount."""
+@tagged('post_install', '-at_install')
+class TestMoneyAddsUp(PaymentOrderCommon):
+    """Whatever is claimed, in whatever currency: lines, entries, order and payments are of one amount.
+
+    Here the company's currency has two decimals, below none and three.
+    """
 
     #: which of the currencies below is the company's
     company_currency = 'company'
@@ -32,7 +36,7 @@ class MoneyAddsUpCommon(PaymentOrderCommon):
             'yen': cls.setup_other_currency('JPY', rates=[('2016-01-01', 151.37)], rounding=1.0),
             'dinar': cls.setup_other_currency('BHD', rates=[('2016-01-01', 0.37613)], rounding=0.001),
         }
-        if cls.company_currency in cls.currencies:
+        if cls.company_currency != 'company':
             cls.company.currency_id = cls.currencies[cls.company_currency]
         cls.currencies['company'] = cls.company.currency_id
         cls.company.tax_calculation_rounding_method = 'round_per_line'
@@ -121,21 +125,14 @@ class MoneyAddsUpCommon(PaymentOrderCommon):
 
 
 @tagged('post_install', '-at_install')
-class TestMoneyAddsUpDollar(MoneyAddsUpCommon):
-    """In a company whose currency has two decimals."""
-
-    company_currency = 'company'
-
-
-@tagged('post_install', '-at_install')
-class TestMoneyAddsUpYen(MoneyAddsUpCommon):
-    """In one whose currency has none."""
+class TestMoneyAddsUpYen(TestMoneyAddsUp):
+    """In a company whose currency has no decimals."""
 
     company_currency = 'yen'
 
 
 @tagged('post_install', '-at_install')
-class TestMoneyAddsUpDinar(MoneyAddsUpCommon):
+class TestMoneyAddsUpDinar(TestMoneyAddsUp):
     """In one whose currency has three."""
 
     company_currency = 'dinar'
