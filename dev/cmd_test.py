@@ -18,13 +18,17 @@ INTERACTIVE = {"--pdb", "--trace", "-s", "--capture=no"}
 
 
 def arguments(sub):
-    sub.usage = "python3 -m dev test [--no-browser] [--demo] [--coverage] [pytest's options and paths ...]"
+    sub.usage = ("python3 -m dev test [--no-browser] [--demo] [--with MODULE] [--coverage] "
+                 "[pytest's options and paths ...]")
     sub.add_argument("--no-browser", action="store_true", help="leave out the tests that need Chromium")
     sub.add_argument("--demo", action="store_true",
                      help="run the tests marked `demo` instead, on a database with demo data")
     sub.add_argument("--reuse", action="store_true",
                      help="do not install the addon anew though its files have changed: quick, right while only "
                      "methods and scripts change, not fields, views or data")
+    sub.add_argument("--with", dest="modules", action="append", default=[], metavar="MODULE",
+                     help="with this module of Odoo installed as well, for example l10n_cn; tests that need it are "
+                     "skipped otherwise. Can be given several times")
     sub.add_argument("--coverage", action="store_true", help="measure which lines and branches are covered")
     sub.add_argument("--odoo-suite", metavar="MODULE",
                      help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
@@ -35,7 +39,7 @@ def main(args):
     if args.odoo_suite:
         from dev import odoo_suite
 
-        if args.rest or args.coverage or args.demo or args.no_browser:
+        if args.rest or args.coverage or args.demo or args.no_browser or args.modules:
             raise DevError("--odoo-suite goes with no other option but --baseline")
         return odoo_suite.main(args.odoo_suite, with_addon=not args.baseline)
     if not args.no_browser:
@@ -43,6 +47,8 @@ def main(args):
     remove(home() / "screenshots")
     with workplace() as place:
         template = place.databases.last(args.demo) if args.reuse else place.databases.addon(args.demo)
+        if args.modules:
+            template = place.databases.with_modules(template, args.modules)
         with place.databases.scratch(template, "test") as database:
             instance = place.instance(database)
             # a debugger needs the terminal; otherwise Ctrl-C reaches pytest once, through us

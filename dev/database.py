@@ -185,6 +185,26 @@ class Databases:
         self._forget(group, but=name)
         return name
 
+    def with_modules(self, template, modules):
+        """Level three: further modules of Odoo on top of a template of the addon."""
+        modules = sorted(set(modules))
+        missing = [module for module in modules if not self.odoo.module_files(module, "__manifest__.py")]
+        if missing:
+            raise DevError(f"Odoo has no module {', '.join(missing)}")
+        group = f"{self.prefix}more_"
+        name = group + digest(template, *modules)
+
+        def build(temporary):
+            self.copy(template, temporary)
+            log = log_file("install-more")
+            remove(log)
+            Instance(self.odoo, self.server, temporary).run(
+                "-i", ",".join(modules), "--stop-after-init", "--no-http", log=log, what="installing further modules")
+
+        self._template(name, f"installing {', '.join(modules)} as well", build)
+        self._forget(group, but=name)
+        return name
+
     def _stay_home(self, database):
         """Switches off what would call services outside this machine by itself."""
         if self.rows("SELECT 1 FROM information_schema.columns WHERE table_name = 'res_company' "

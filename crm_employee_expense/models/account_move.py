@@ -54,7 +54,7 @@ class AccountMove(models.Model):
         self._check_claimed_expenses()
         posted = super()._post(soft)
         # sudo: the note of an earlier failure is not true any more, whoever posted the entry
-        posted.sudo().expense_ids.claim_id.filtered('post_error').post_error = False
+        posted.sudo().expense_ids.claim_id._set_posting_problem(False)
         return posted
 
     def _check_claimed_expenses(self):

@@ -52,8 +52,6 @@ class HrExpenseClaim(models.Model):
             if move.state == 'cancel':
                 yield self.env._(
                     "%(claim)s: its entry %(entry)s is cancelled.", claim=self.display_name, entry=move.display_name)
-        if len(own_lines._get_live_entries()) > 1:
-            yield self.env._("%(claim)s has more than one entry for the employee.", claim=self.display_name)
         stray = self.env['account.move.line'].search([
             ('expense_id', 'in', own_lines.ids), ('parent_state', '=', 'posted'),
             ('move_id.move_type', '=', 'in_receipt'), ('move_id.payment_state', '!=', 'reversed'),

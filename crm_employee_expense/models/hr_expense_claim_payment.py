@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class HrExpenseClaim(models.Model):
-    """Paying posted claims, and telling the employee."""
+    """Paying posted claims."""
     _inherit = 'hr.expense.claim'
 
     amount_residual = fields.Monetary(
@@ -27,9 +27,7 @@ class HrExpenseClaim(models.Model):
     @api.depends('state', 'amount_paid')
     def _compute_paid_on(self):
         for claim in self:
-            payments = claim._get_own_lines().account_move_id._get_claim_payments().filtered(
-                lambda payment: payment.state in ('in_process', 'paid'))
-            claim.paid_on = claim.amount_paid and max(payments.mapped('date'), default=False)
+            claim.paid_on = claim.amount_paid and max(claim._get_paying_payments().mapped('date'), default=False)
 
     def _compute_payment_count(self):
         for claim in self:
@@ -60,6 +58,11 @@ class HrExpenseClaim(models.Model):
         """Payments of the entries, those with an entry of their own and those without."""
         return self.expense_ids.account_move_id._get_claim_payments()
 
+    def _get_paying_payments(self):
+        """Payments to the employee that count."""
+        return self._get_own_lines().account_move_id._get_claim_payments().filtered(
+            lambda payment: payment.state in ('in_process', 'paid'))
+
     def _get_left_to_pay(self):
         """What the employee still gets for the lines he paid, by the entries and payments there are.
 
@@ -70,25 +73,3 @@ class HrExpenseClaim(models.Model):
         residuals = moves._get_claim_residuals()
         settled = sum(abs(move.amount_total_signed) - residuals[move] for move in moves)
         return self.currency_id.round(sum(self._get_own_lines().mapped('total_amount')) - settled)
-
-    # -- mail hooks -----------------------------------------------------------------------------
-    def _track_template(self, changes):
-        result = super()._track_template(changes)
-        claim = self[:1]
-        if 'state' in changes and claim.state in ('in_payment', 'paid') and claim.total_own_amount:
-            result['state'] = (
-                self.env.ref('crm_employee_expense.mail_template_claim_paid'),
-                {
-                    'subtype_id': self.env.ref('crm_employee_expense.mail_message_subtype_claim_paid').id,
-                    'email_layout_xmlid': 'mail.mail_notification_layout',
-                    'partner_ids': claim._get_claimant_partner().ids,
-                })
-        return result
-
-    def _message_track(self, fields_iter, initial_values_dict):
-        tracking = super()._message_track(fields_iter, initial_values_dict)
-        # a payment that reaches the bank has been told when it was made
-        for claim_id, (changes, value_ids) in tracking.items():
-            if changes and initial_values_dict[claim_id].get('state') in ('in_payment', 'paid'):
-                tracking[claim_id] = changes - {'state'}, value_ids
-        return tracking

@@ -8,14 +8,11 @@ from .hr_expense_approval_step import FINANCE
 class HrExpenseClaim(models.Model):
     """Journal entries of approved claims.
 
-    What the employee paid becomes one vendor receipt a claim; each line the
-    company paid becomes a payment, both through hr_expense's own methods.
+    What the employee paid becomes a vendor receipt; each line the company paid
+    becomes a payment, both through hr_expense's own methods.
     """
     _inherit = 'hr.expense.claim'
 
-    post_error = fields.Text(
-        string="Posting Problem", readonly=True, copy=False,
-        help="Why the journal entry could not be posted. Cleared when it is.")
     can_post = fields.Boolean(compute='_compute_permissions')
     move_count = fields.Integer(string="Journal Entries", compute='_compute_move_count', compute_sudo=True)
 
@@ -71,7 +68,7 @@ class HrExpenseClaim(models.Model):
         super()._decide(decision, comment)
         if decision == 'refuse':
             # sudo: a claim sent back has no posting problem any more, whoever refused it
-            self.sudo().filtered('post_error').post_error = False
+            self.sudo()._set_posting_problem(False)
 
     def _leave_round(self, kind):
         super()._leave_round(kind)
@@ -126,10 +123,9 @@ class HrExpenseClaim(models.Model):
                 failed[claim] = "\n".join(problems)
         good = self.filtered(lambda claim: claim not in failed)
         failed.update(good._try_to_post())
-        for claim in self:
-            error = failed.get(claim, False)
-            if claim.post_error != error:
-                claim.post_error = error
+        self.filtered(lambda claim: claim not in failed)._set_posting_problem(False)
+        for claim, problem in failed.items():
+            claim._set_posting_problem(problem)
         return failed
 
     def _try_to_post(self):
@@ -158,7 +154,7 @@ class HrExpenseClaim(models.Model):
         own_lines = open_lines.filtered(lambda line: line.payment_mode == 'own_account')
         vals_list = []
         for claim, lines in own_lines.grouped('claim_id').items():
-            vals_list += claim.with_company(claim.company_id)._prepare_entry_vals(lines)
+            vals_list += claim.with_company(claim.company_id)._prepare_entries_vals(lines)
         moves = self.env['account.move'].create(vals_list)
         for move in moves:
             move._message_set_main_attachment_id(move.attachment_ids, force=True, filter_xml=False)
@@ -169,31 +165,6 @@ class HrExpenseClaim(models.Model):
         for company, lines in company_lines.grouped('company_id').items():
             company_moves |= lines.with_company(company)._create_company_paid_moves()
         (company_moves | drafts).origin_payment_id.filtered(lambda payment: payment.state == 'draft').action_post()
-
-    def _prepare_entry_vals(self, lines):
-        """Values of the vendor receipt for lines the employee paid, by hr_expense's own preparation."""
-        self.ensure_one()
-        return [
-            dict(vals, **{
-                'journal_id': self._get_expense_journal().id,
-                'invoice_date': self._get_entry_date(),
-                'ref': self.display_name,
-                'invoice_origin': self.name,
-            })
-            for vals in lines.with_company(self.company_id)._prepare_receipts_vals()
-        ]
-
-    def _get_entry_date(self):
-        """Accounting date of the entry."""
-        return fields.Date.context_today(self)
-
-    def _get_expense_journal(self):
-        """The company's expense journal, else its first purchase journal."""
-        self.ensure_one()
-        return self.company_id.expense_journal_id or self.env['account.journal'].search([
-            *self.env['account.journal']._check_company_domain(self.company_id),
-            ('type', '=', 'purchase'),
-        ], limit=1)
 
     def _get_posting_problems(self):
         """Sentences that say why the claim cannot be posted, and the remedy.
@@ -209,7 +180,8 @@ class HrExpenseClaim(models.Model):
             problems += self._get_own_posting_problems(own_lines)
         journals = (self._get_expense_journal() if own_lines else self.env['account.journal']) | (
             self.expense_ids - own_lines).journal_id
-        date = self._get_entry_date()
+        # what is dated in a locked period is booked on the first open day, which cannot lie in the future
+        date = fields.Date.context_today(self)
         for journal in journals:
             if not journal.active:
                 problems.append(self.env._(

@@ -30,11 +30,14 @@ from . import test_claim_add_approver
 from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_bad_input
+from . import test_claim_books_property
 from . import test_claim_change
+from . import test_claim_chart
 from . import test_claim_colleague_tour
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_dialog_access
+from . import test_claim_entry
 from . import test_claim_fapiao
 from . import test_claim_finding
 from . import test_claim_flow
@@ -58,9 +61,11 @@ from . import test_claim_security_access
 from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
+from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
+from . import test_claim_undo_more
 from . import test_expense_advance
 from . import test_expense_advance_tour
 from . import test_expense_allowance
@@ -81,7 +86,9 @@ from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
 from . import test_payment_order
+from . import test_payment_order_bad_input
 from . import test_payment_order_concurrency
+from . import test_payment_order_crash
 from . import test_payment_order_duties
 from . import test_payment_order_security
 from . import test_payment_order_tour

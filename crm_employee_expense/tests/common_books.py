@@ -3,18 +3,27 @@ from odoo.tests import Form
 from .common import ExpenseClaimCommon
 
 
-class ClaimBooksCommon(ExpenseClaimCommon):
-    """Claims up to their entries and payments; after each test all claims have to agree with the facts."""
+class BooksChecked:
+    """After each test, all claims and payment orders of the cast's companies have to agree with the facts.
+
+    For test classes of ``ExpenseClaimCommon``, first among their bases, so that no test can forget it.
+    """
+
+    def tearDown(self):
+        domain = [('company_id', 'in', (self.company | self.other_company).ids)]
+        for model in ('hr.expense.claim', 'hr.expense.payment.order'):
+            self.assertEqual(self.env[model].sudo().search(domain)._check_consistency(), [])
+        super().tearDown()
+
+
+class ClaimBooksCommon(BooksChecked, ExpenseClaimCommon):
+    """Claims up to their entries and payments."""
 
     def setUp(self):
         super().setUp()
         self.bank = self.company_data['default_journal_bank']
         self.bank_method = self.outbound_payment_method_line
         self.company.expense_claim_auto_post = False
-
-    def tearDown(self):
-        self.assertEqual(self.env['hr.expense.claim'].search([])._check_consistency(), [])
-        super().tearDown()
 
     def claim_of(self, user, *lines, **values):
         """A claim of this user that finance approved; not yet posted."""

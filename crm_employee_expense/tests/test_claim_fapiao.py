@@ -1,11 +1,12 @@
 from odoo.tests import tagged
 
 from .common import ExpenseClaimCommon
+from .common_books import BooksChecked
 
 DIGITAL = '25312000000000000017'
 
 
-class FapiaoCommon(ExpenseClaimCommon):
+class FapiaoCommon(BooksChecked, ExpenseClaimCommon):
 
     def post_with(self, *numbers):
         return self.post(*(self._prepare_line(

@@ -1,10 +1,11 @@
 from odoo.tests import tagged
 
 from .common import ExpenseClaimCommon
+from .common_books import BooksChecked
 
 
 @tagged('post_install', '-at_install')
-class TestClaimFlow(ExpenseClaimCommon):
+class TestClaimFlow(BooksChecked, ExpenseClaimCommon):
     """The main job: from receipt to bank, each step by the one whose step it is."""
 
     def test_claim_walks_from_receipt_to_bank(self):

@@ -2,11 +2,12 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .common_books import BooksChecked
 from .common_security import ClaimSecurityCommon
 
 
 @tagged('post_install', '-at_install')
-class TestClaimSecurityEntry(ClaimSecurityCommon):
+class TestClaimSecurityEntry(BooksChecked, ClaimSecurityCommon):
     """The books: one living entry a claim, and nobody unties it from behind."""
 
     def entries_of(self, claim):
