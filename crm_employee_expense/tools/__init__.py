@@ -1,3 +1,4 @@
+from . import capital_amount
 from . import image_fingerprint
 from . import invoice_data
 from . import invoice_file
