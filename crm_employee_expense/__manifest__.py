@@ -21,6 +21,7 @@
         'security/hr_expense_signal_rules.xml',
         'security/hr_expense_budget_rules.xml',
         'security/hr_expense_policy_rules.xml',
+        'security/hr_expense_paper_rules.xml',
         'data/hr_expense_city_data.xml',
         'data/res_company_data.xml',
         'data/res_company_payment_order_data.xml',
@@ -68,6 +69,12 @@
         'views/hr_expense_signal_views.xml',
         'views/product_views.xml',
         'views/hr_expense_budget_views.xml',
+        'wizard/hr_expense_claim_statement_views.xml',
+        'wizard/hr_expense_claim_archive_views.xml',
+        'report/hr_expense_claim_templates.xml',
+        'report/hr_expense_claim_form_templates.xml',
+        'report/hr_expense_payment_order_templates.xml',
+        'report/hr_expense_claim_statement_templates.xml',
     ],
     'demo': [
         'demo/res_users_demo.xml',
@@ -86,6 +93,9 @@
     'assets': {
         'web.assets_backend': [
             'crm_employee_expense/static/src/**/*',
+        ],
+        'web.report_assets_common': [
+            'crm_employee_expense/static/report/**/*',
         ],
         'web.assets_tests': [
             'crm_employee_expense/static/tests/tours/**/*',

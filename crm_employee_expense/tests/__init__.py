@@ -17,6 +17,7 @@ from . import test_budget_property
 from . import test_capital_amount
 from . import test_claim_approval
 from . import test_claim_approval_tour
+from . import test_claim_archive
 from . import test_claim_bad_input
 from . import test_claim_change
 from . import test_claim_concurrency
@@ -31,6 +32,7 @@ from . import test_claim_line_decision
 from . import test_claim_line_decision_tour
 from . import test_claim_mail_buttons
 from . import test_claim_notification
+from . import test_claim_paper
 from . import test_claim_payment
 from . import test_claim_posting
 from . import test_claim_queries
@@ -41,6 +43,7 @@ from . import test_claim_security_access
 from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
+from . import test_claim_statement
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
@@ -59,9 +62,12 @@ from . import test_js
 from . import test_payment_order
 from . import test_payment_order_concurrency
 from . import test_payment_order_duties
+from . import test_payment_order_paper
 from . import test_payment_order_security
 from . import test_payment_order_tour
+from . import test_receipt_pages
 from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
+from . import test_safe_name
 from . import test_similar_receipt

@@ -14,3 +14,5 @@ from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest
 from . import hr_expense_payment_order_decide
 from . import hr_expense_budget_generate
+from . import hr_expense_claim_statement
+from . import hr_expense_claim_archive
