@@ -24,7 +24,8 @@ class ReportClaim(models.AbstractModel):
     def _prepare_paper(self, claim):
         """The values of one claim."""
         receipts = claim._prepare_receipts()
-        lines = [self._prepare_line(line, number, receipts) for number, line in enumerate(claim.expense_ids, start=1)]
+        lines = [self._prepare_line(line, number, receipts)
+                 for number, line in enumerate(claim._get_printed_lines(), start=1)]
         # sudo: readers of the claim may know whose it is and how it was booked and paid
         claim_sudo = claim.sudo()
         in_words = claim.total_own_amount or claim.total_amount
@@ -95,7 +96,8 @@ class ReportClaim(models.AbstractModel):
         """Rows of posting and payment: what, date, number, amount; of entries in force only."""
         rows = []
         own = claim_sudo._get_own_lines()
-        for entry in claim_sudo.expense_ids._get_live_entries().filtered(lambda move: move.state == 'posted').sorted('date'):
+        entries = claim_sudo.expense_ids._get_live_entries().filtered(lambda move: move.state == 'posted')
+        for entry in entries.sorted('date'):
             amount = sum((claim_sudo.expense_ids & entry.expense_ids).mapped('total_amount'))
             rows.append({
                 'what': self.env._("Posted") if own & entry.expense_ids else self.env._("Paid by the Company"),

@@ -7,6 +7,10 @@ class HrExpenseClaim(models.Model):
     """Receipts of a claim as pages of its printed form."""
     _inherit = 'hr.expense.claim'
 
+    def _get_printed_lines(self):
+        """The lines in the order of what happened."""
+        return self.expense_ids.sorted(lambda line: (str(line.date or ''), line.id))
+
     def _prepare_receipts(self):
         """The receipts in the order of the lines, numbered, with the page that each picture gets.
 
@@ -18,7 +22,7 @@ class HrExpenseClaim(models.Model):
         """
         self.ensure_one()
         receipts = []
-        for line in self.expense_ids:
+        for line in self._get_printed_lines():
             for attachment in line.attachment_ids.sorted('id'):
                 receipts.append({
                     'number': len(receipts) + 1, 'line': line, 'attachment': attachment,

@@ -3,6 +3,7 @@ import base64
 from odoo import api, models
 
 from ..tools.capital_amount import capital_amount
+from ..tools.qr_code import draw_qr_code
 
 #: what stands before an amount in Chinese capitals; other currencies go by their code
 CAPITAL_NAMES = {
@@ -40,6 +41,4 @@ class HrExpensePaper(models.AbstractModel):
     def _get_record_code(self, record):
         """Source of a picture: the QR code that opens the record, for whoever may read it."""
         url = f"{record.get_base_url()}/mail/view?model={record._name}&res_id={record.id}"
-        # quiet zone of one module only: the page is white anyway
-        code = self.env['ir.actions.report'].barcode('QR', url, width=220, height=220, barBorder=1)
-        return "data:image/png;base64," + base64.b64encode(code).decode()
+        return "data:image/png;base64," + base64.b64encode(draw_qr_code(url)).decode()

@@ -67,6 +67,7 @@ class TestClaimStatement(PaperMixin, ClaimBooksCommon):
 
     def test_a_month_begins_where_the_user_is(self):
         claim = self.submit()
+        self.env.flush_all()
         # two in the morning of the first of May in China
         self.env.cr.execute(
             "UPDATE hr_expense_claim SET submitted_on = '2020-04-30 18:00:00' WHERE id = %s", [claim.id])

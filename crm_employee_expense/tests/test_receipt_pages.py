@@ -72,13 +72,12 @@ class TestReceiptPages(BaseCase):
         for content in (
             make_picture('RGBA', color=(255, 0, 0, 0)), make_picture('P', color=0), make_picture('L', color=9),
             make_picture('CMYK', kind='JPEG', color=(0, 0, 0, 0)), make_picture(kind='GIF'),
-            make_picture(kind='BMP'), make_picture(kind='WEBP'), make_picture('LA', color=(0, 0)),
+            make_picture(kind='BMP'), make_picture('LA', color=(0, 0)),
         ):
             self.assertTrue(read_picture(content)[0])
 
     def test_what_is_no_picture(self):
-        good = make_picture(size=(400, 400))
-        for content in (b'', None, b'\x89PNG\r\n\x1a\n', good[:60], b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+        for content in (b'', None, b'\x89PNG\r\n\x1a\n', make_picture()[:20], b'<svg xmlns="http://www.w3.org/2000/svg"/>',
                         b'GIF89a', b'x' * (MAX_BYTES + 1), make_pdf("A")):
             with self.subTest(content=(content or b'')[:20]), self.assertRaises(UnprintableReceipt):
                 read_picture(content)

@@ -4,5 +4,6 @@ from . import invoice_data
 from . import invoice_file
 from . import invoice_qr
 from . import invoice_xml
+from . import qr_code
 from . import receipt_pages
 from . import safe_name

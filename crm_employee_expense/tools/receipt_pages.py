@@ -5,8 +5,7 @@ import io
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from odoo.exceptions import UserError
-from odoo.tools.image import ImageProcess
+from odoo.tools.image import IMAGE_MAX_RESOLUTION, image_fix_orientation
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 #: what is larger is listed, not printed
@@ -32,10 +31,10 @@ def read_picture(content):
     if not content or len(content) > MAX_BYTES:
         raise UnprintableReceipt
     try:
-        process = ImageProcess(content)
-        if not process.image:
+        picture = Image.open(io.BytesIO(content))
+        if picture.width * picture.height > IMAGE_MAX_RESOLUTION:
             raise UnprintableReceipt
-        picture = process.image
+        picture = image_fix_orientation(picture)
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
         # on white: what is transparent would be black on paper
         layer = picture.convert('RGBA')
@@ -45,8 +44,8 @@ def read_picture(content):
         ground.convert('RGB').save(result, 'JPEG', quality=80, optimize=True)
     except UnprintableReceipt:
         raise
-    # whatever a damaged file makes Pillow stumble over
-    except (UserError, ValueError, OSError, SyntaxError, EOFError, IndexError, TypeError, ArithmeticError) as error:
+    # the library raises almost anything on damaged files
+    except Exception as error:
         raise UnprintableReceipt from error
     width, height = ground.size
     scale = min(PAGE_WIDTH / width, PAGE_HEIGHT / height, 2)

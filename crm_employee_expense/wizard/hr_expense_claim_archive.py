@@ -166,7 +166,7 @@ class HrExpenseClaimArchive(models.TransientModel):
     def _write_claim(self, archive, index, claim, folders, left):
         """The folder of a claim, and its rows of the index."""
         folder, names = folders.give(safe_file_name(claim.name or str(claim.id))), Names()
-        for line in claim.expense_ids:
+        for line in claim._get_printed_lines():
             row = self._prepare_row(claim, line)
             attachments = line.attachment_ids.sorted('id')
             for attachment in attachments:
