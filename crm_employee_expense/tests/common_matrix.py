@@ -142,7 +142,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
             owner = self.administrator if name.startswith(('hr.expense.approval.', 'hr.expense.budget.')) else \
-                self.finance if name.startswith('hr.expense.payment.') else self.employee
+                self.finance if name.startswith(('hr.expense.payment.', 'hr.expense.claim.archive')) else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
             dialogs[name].env.flush_all()
@@ -158,6 +158,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.allowance': {'claim_id': claim.id, 'category_id': self.category.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
+            'hr.expense.claim.statement': {'employee_id': self.anna.id, 'month': '1', 'year': 2020},
+            'hr.expense.claim.archive': {'company_id': self.company.id},
             'hr.expense.approval.reassign': {
                 'step_ids': [Command.set(claim.sudo().pending_step_ids.ids)],
                 'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},
