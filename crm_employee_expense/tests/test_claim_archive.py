@@ -76,6 +76,16 @@ class TestClaimArchive(ClaimBooksCommon, HttpCase):
         [row] = [row for row in rows if row['Remark']]
         self.assertEqual((row['File'], row['Remark']), ("", "A link, not a file: https://example.com/receipt"))
 
+    def test_a_lost_file_is_remarked(self):
+        claim = self.submit(self._prepare_line(1, receipt=b'lost'), self._prepare_line(2, receipt=b'kept'))
+        lost = claim.expense_ids.attachment_ids.filtered(lambda one: one.raw == b'lost')
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ir_attachment SET store_fname = 'aa/lost' WHERE id = %s", [lost.id])
+        self.env.invalidate_all()
+        files, rows = self.read_archive(self.dialog())
+        self.assertEqual(list(files.values()), [b'kept'])
+        self.assertEqual(sorted(row['Remark'] for row in rows), ["", "The file is missing in the file store."])
+
     def test_period_and_basis(self):
         submitted, posted = self.submit(), self.posted_claim()
         self.entry(posted).button_draft()

@@ -38,8 +38,8 @@ class HrExpenseClaimArchive(models.TransientModel):
         help="Posting date: claims with a posted entry of the period. Submission date: claims last submitted in it, "
              "whatever became of them.")
     date_from = fields.Date(
-        string="From", required=True, default=lambda self: fields.Date.context_today(self).replace(month=1, day=1))
-    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+        string="First Day", required=True, default=lambda self: fields.Date.context_today(self).replace(month=1, day=1))
+    date_to = fields.Date(string="Last Day", required=True, default=fields.Date.context_today)
 
     # -- authority ------------------------------------------------------------------------
     def _check_may_download(self):
@@ -66,7 +66,7 @@ class HrExpenseClaimArchive(models.TransientModel):
         self._check_size(self._find_claims())
         return {
             'type': 'ir.actions.act_url',
-            'target': 'download',
+            'target': 'new',
             'url': f'/expense/archive/{self.id}',
             'close': True,
         }
@@ -170,13 +170,8 @@ class HrExpenseClaimArchive(models.TransientModel):
             row = self._prepare_row(claim, line)
             attachments = line.attachment_ids.sorted('id')
             for attachment in attachments:
-                path, size, digest, remark = '', '', '', ''
-                if attachment.type == 'binary':
-                    path = f"{folder}/{names.give(safe_file_name(attachment.name))}"
-                    size, digest = self._copy_file(archive, path, attachment, left)
-                else:
-                    remark = self.env._("A link, not a file: %s", attachment.url or '')
-                index.write_row([*row, path, size, digest, remark])
+                path = f"{folder}/{names.give(safe_file_name(attachment.name))}"
+                index.write_row([*row, *self._copy_receipt(archive, path, attachment, left)])
             if not attachments:
                 index.write_row([*row, '', '', '', self.env._("No receipt")])
 
@@ -193,16 +188,30 @@ class HrExpenseClaimArchive(models.TransientModel):
             line.company_currency_id.round(line.total_amount), entry_sudo.name or '', str(entry_sudo.date or '')]
 
     @api.model
-    def _copy_file(self, archive, path, attachment, left):
+    def _open_receipt(self, attachment):
+        """The file of a receipt, or the reason why there is none."""
+        if attachment.type != 'binary':
+            return None, self.env._("A link, not a file: %s", attachment.url or '')
+        if not attachment.store_fname:
+            return io.BytesIO(attachment.raw or b''), ''
+        try:
+            # straight from the file store, so that it is never in memory as a whole
+            return open(attachment._full_path(attachment.store_fname), 'rb'), ''
+        except OSError:
+            return None, self.env._("The file is missing in the file store.")
+
+    @api.model
+    def _copy_receipt(self, archive, path, attachment, left):
         """Copies a receipt into the archive.
 
         :param list left: how many bytes may still come, as its only item
-        :return: (size, SHA-256)
+        :return: path, size, SHA-256 and remark, for the index
+        :raises UserError: where the archive becomes too large
         """
+        source, problem = self._open_receipt(attachment)
+        if source is None:
+            return '', '', '', problem
         digest, size = hashlib.sha256(), 0
-        # straight from the file store where it lies there, so that it is never in memory as a whole
-        source = open(attachment._full_path(attachment.store_fname), 'rb') if attachment.store_fname \
-            else io.BytesIO(attachment.raw or b'')
         with source, archive.open(path, 'w', force_zip64=True) as entry:
             while piece := source.read(PIECE):
                 size += len(piece)
@@ -213,7 +222,7 @@ class HrExpenseClaimArchive(models.TransientModel):
                         limit=self._get_max_size() // 2**20))
                 digest.update(piece)
                 entry.write(piece)
-        return size, digest.hexdigest()
+        return path, size, digest.hexdigest(), ''
 
 
 class _Index:
