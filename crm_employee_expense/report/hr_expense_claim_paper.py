@@ -103,7 +103,7 @@ class ReportClaim(models.AbstractModel):
                 'what': self.env._("Posted") if own & entry.expense_ids else self.env._("Paid by the Company"),
                 'date': entry.date, 'number': entry.name, 'amount': amount})
         if claim_sudo.amount_paid and claim_sudo.paid_on:
-            names = claim_sudo._get_payments().filtered(
+            names = own.account_move_id._get_claim_payments().filtered(
                 lambda payment: payment.state in ('in_process', 'paid')).mapped('name')
             rows.append({
                 'what': self.env._("Paid to the Employee"), 'date': claim_sudo.paid_on,
