@@ -96,6 +96,13 @@ class TestClaimStatement(PaperMixin, ClaimBooksCommon):
         with self.assertRaises(AccessError):
             self.print_html('report_claim_statement', dialog, self.manager)
 
+    def test_the_month_is_named_as_the_language_does(self):
+        dialog = self.env['hr.expense.claim.statement'].with_user(self.employee).create(
+            {'employee_id': self.anna.id, 'month': '10', 'year': 2020})
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.assertEqual(dialog._prepare_statement()['title'], "October 2020")
+        self.assertEqual(dialog.with_context(lang='zh_CN')._prepare_statement()['title'], "2020年10月")
+
     def test_year_out_of_range(self):
         dialog = self.dialog(self.employee)
         dialog.year = 19

@@ -1,11 +1,12 @@
 from datetime import datetime
 
 import pytz
+from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import babel_locale_parse, get_lang
 
 #: whoever has one of these roles prints statements of everybody in his companies
 ROLES = (
@@ -78,7 +79,7 @@ class HrExpenseClaimStatement(models.TransientModel):
                                            year=dialog.year))
         # sudo: reports are read by whoever may print; authority was checked above
         report_sudo = self.env.ref('crm_employee_expense.action_report_claim_statement').sudo()
-        return report_sudo.report_action(self, config=False)
+        return dict(report_sudo.report_action(self, config=False), close_on_report_download=True)
 
     # -- business -------------------------------------------------------------------------------
     def _get_period(self):
@@ -107,7 +108,7 @@ class HrExpenseClaimStatement(models.TransientModel):
             'employee_sudo': employee_sudo,
             'company_sudo': company_sudo,
             'currency': company_sudo.currency_id,
-            'title': format_date(self.env, start, date_format='MMMM yyyy'),
+            'title': format_skeleton('yMMMM', start, locale=babel_locale_parse(get_lang(self.env).code)),
             'today': fields.Date.context_today(self),
             'submitted': submitted,
             'payments': [

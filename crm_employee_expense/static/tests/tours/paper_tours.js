@@ -23,7 +23,7 @@ addTour("paper_tour_dialogs", () => [
     },
     {
         content: "The period is filled in, the archive can be downloaded",
-        trigger: dialog(":has(.o_field_widget[name=date_from] input) button[name=action_download]:enabled"),
+        trigger: ".modal:has(.o_field_widget[name=date_from]) button[name=action_download]:enabled",
     },
     ...discard,
     ...chooseMenu(CLAIMS, "crm_employee_expense.hr_expense_claim_statement_menu"),
