@@ -25,6 +25,7 @@
         'security/hr_expense_policy_rules.xml',
         'security/hr_expense_policy_test_rules.xml',
         'security/hr_expense_bank_file_rules.xml',
+        'security/hr_expense_paper_rules.xml',
         'data/hr_expense_city_data.xml',
         'data/res_company_data.xml',
         'data/res_company_payment_order_data.xml',
@@ -95,6 +96,12 @@
         'views/hr_expense_budget_report_views.xml',
         'views/hr_expense_bank_file_format_views.xml',
         'views/hr_expense_payment_order_file_views.xml',
+        'wizard/hr_expense_claim_statement_views.xml',
+        'wizard/hr_expense_claim_archive_views.xml',
+        'report/hr_expense_claim_templates.xml',
+        'report/hr_expense_claim_form_templates.xml',
+        'report/hr_expense_payment_order_templates.xml',
+        'report/hr_expense_claim_statement_templates.xml',
     ],
     'demo': [
         'demo/res_users_demo.xml',
@@ -116,6 +123,9 @@
     'assets': {
         'web.assets_backend': [
             'crm_employee_expense/static/src/**/*',
+        ],
+        'web.report_assets_common': [
+            'crm_employee_expense/static/report/**/*',
         ],
         'web.assets_tests': [
             'crm_employee_expense/static/tests/tours/**/*',

@@ -1,1 +1,2 @@
+from . import claim_archive
 from . import claim_decision

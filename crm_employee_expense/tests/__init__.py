@@ -26,9 +26,11 @@ from . import test_budget_concurrency
 from . import test_budget_property
 from . import test_budget_report
 from . import test_budget_tour
+from . import test_capital_amount
 from . import test_claim_add_approver
 from . import test_claim_approval
 from . import test_claim_approval_tour
+from . import test_claim_archive
 from . import test_claim_bad_input
 from . import test_claim_books_property
 from . import test_claim_change
@@ -47,6 +49,7 @@ from . import test_claim_line_decision
 from . import test_claim_line_decision_tour
 from . import test_claim_mail_buttons
 from . import test_claim_notification
+from . import test_claim_paper
 from . import test_claim_payment
 from . import test_claim_posting
 from . import test_claim_queries
@@ -61,6 +64,7 @@ from . import test_claim_security_access
 from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
+from . import test_claim_statement
 from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
@@ -85,14 +89,19 @@ from . import test_finding_severity
 from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
+from . import test_paper_tour
 from . import test_payment_order
 from . import test_payment_order_bad_input
 from . import test_payment_order_concurrency
 from . import test_payment_order_crash
 from . import test_payment_order_duties
+from . import test_payment_order_paper
 from . import test_payment_order_security
 from . import test_payment_order_tour
+from . import test_qr_code
+from . import test_receipt_pages
 from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
+from . import test_safe_name
 from . import test_similar_receipt

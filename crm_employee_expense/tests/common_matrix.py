@@ -30,7 +30,7 @@ ROLES = {
 ADMINISTRATOR_DIALOGS = ('hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest')
 #: dialogs that finance alone can open
 FINANCE_DIALOGS = (
-    'hr.expense.payment.', 'hr.expense.advance.return', 'hr.expense.advance.settle')
+    'hr.expense.payment.', 'hr.expense.advance.return', 'hr.expense.advance.settle', 'hr.expense.claim.archive')
 REFUSALS = (403, 404, 422)
 #: fields of the evidence that lead to records of other models of the addon
 EVIDENCE = {
@@ -205,6 +205,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.allowance': {'claim_id': claim.id, 'category_id': self.category.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
+            'hr.expense.claim.statement': {'employee_id': self.anna.id, 'month': '1', 'year': 2020},
+            'hr.expense.claim.archive': {'company_id': self.company.id},
             'hr.expense.approval.reassign': {
                 'step_ids': [Command.set(claim.sudo().pending_step_ids.ids)],
                 'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},

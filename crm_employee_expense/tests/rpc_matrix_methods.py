@@ -202,6 +202,9 @@ METHODS = {
     'hr.expense.claim.decide': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.involve': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.reduce': {'action_confirm': ('F', '')},
+    # the employee's: himself, those above him, and who has a role for it
+    'hr.expense.claim.statement': {'action_print': ('', 'EMTAFUR')},
+    'hr.expense.claim.archive': {'action_download': ('', 'FUR')},
     'hr.expense.claim.return.line': {'action_confirm': ('F', '')},
     'hr.expense.approval.reassign': {'action_confirm': ('R', 'Z')},
     'hr.expense.approval.rule.backtest': {'action_open_claims': ('', 'R')},

@@ -115,6 +115,10 @@ ACCESS = {
     'hr.expense.claim.return.line': DIALOG_ACCESS,
     'hr.expense.claim.allowance': DIALOG_ACCESS,
     'hr.expense.claim.reduce': DIALOG_ACCESS,
+    # its owner's; everybody can open one, what it prints is looked at when it prints
+    'hr.expense.claim.statement': {'create': USERS, 'see': 'E', 'write': 'E', 'unlink': 'E', 'copy': 'E'},
+    # finance's
+    'hr.expense.claim.archive': {'create': 'FUR', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
     'hr.expense.payment.order.decide': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
     'hr.expense.approval.reassign': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.approval.rule.test': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},

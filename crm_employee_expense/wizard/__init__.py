@@ -21,3 +21,5 @@ from . import hr_expense_advance_return
 from . import hr_expense_advance_settle
 from . import hr_expense_payment_order_export
 from . import hr_expense_budget_generate
+from . import hr_expense_claim_statement
+from . import hr_expense_claim_archive

@@ -1,0 +1,117 @@
+import io
+
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+from ..tools.receipt_pages import (
+    MAX_BYTES,
+    MAX_PAGES,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    UnprintableReceipt,
+    append_pdfs,
+    read_pdf,
+    read_picture,
+)
+
+
+def make_pdf(*texts, password=None, rotate=0):
+    """A PDF with a page for each text."""
+    result = io.BytesIO()
+    canvas = Canvas(result, pagesize=(400, 300))
+    for text in texts:
+        canvas.drawString(40, 150, text)
+        canvas.linkURL("https://example.com/track", (0, 0, 100, 100))
+        canvas.showPage()
+    canvas.save()
+    if not rotate and password is None:
+        return result.getvalue()
+    writer = PdfFileWriter()
+    reader = PdfFileReader(result)
+    for number in range(len(texts)):
+        page = reader.getPage(number)
+        writer.addPage(page.rotate(rotate) if rotate else page)
+    if password is not None:
+        writer.encrypt(password, owner_password='owner')
+    result = io.BytesIO()
+    writer.write(result)
+    return result.getvalue()
+
+
+def make_picture(mode='RGB', size=(300, 200), color='red', kind='PNG', **options):
+    result = io.BytesIO()
+    Image.new(mode, size, color).save(result, kind, **options)
+    return result.getvalue()
+
+
+def read_pages(content):
+    """The text of each page."""
+    reader = PdfFileReader(io.BytesIO(content))
+    return [reader.getPage(number).extract_text() for number in range(reader.getNumPages())]
+
+
+@tagged('post_install', '-at_install')
+class TestReceiptPages(BaseCase):
+    """Receipts as pages of a printed claim."""
+
+    def test_a_picture_fits_the_page_and_is_not_blown_up(self):
+        for size, expected in (
+            ((300, 200), (600, 400)),
+            ((4000, 1000), (PAGE_WIDTH, PAGE_WIDTH // 4)),
+            ((1000, 4000), (PAGE_HEIGHT // 4, PAGE_HEIGHT)),
+        ):
+            with self.subTest(size=size):
+                source, *shown = read_picture(make_picture(size=size))
+                self.assertTrue(source.startswith("data:image/jpeg;base64,"))
+                self.assertEqual(tuple(shown), expected)
+
+    def test_kinds_of_pictures(self):
+        for content in (
+            make_picture('RGBA', color=(255, 0, 0, 0)), make_picture('P', color=0), make_picture('L', color=9),
+            make_picture('CMYK', kind='JPEG', color=(0, 0, 0, 0)), make_picture(kind='GIF'),
+            make_picture(kind='BMP'), make_picture('LA', color=(0, 0)),
+        ):
+            self.assertTrue(read_picture(content)[0])
+
+    def test_what_is_no_picture(self):
+        for content in (b'', None, b'\x89PNG\r\n\x1a\n', make_picture()[:20], b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+                        b'GIF89a', b'x' * (MAX_BYTES + 1), make_pdf("A")):
+            with self.subTest(content=(content or b'')[:20]), self.assertRaises(UnprintableReceipt):
+                read_picture(content)
+
+    def test_pages_of_a_pdf_carry_their_label(self):
+        pages = read_pages(read_pdf(make_pdf("First", "Second"), "EXP/1 #2"))
+        self.assertEqual(len(pages), 2)
+        self.assertIn("First", pages[0])
+        self.assertIn("EXP/1 #2 (1/2)", pages[0])
+        self.assertIn("EXP/1 #2 (2/2)", pages[1])
+        [page] = read_pages(read_pdf(make_pdf("Only"), "EXP/1 #3"))
+        self.assertIn("EXP/1 #3", page)
+        self.assertNotIn("(1/1)", page)
+
+    def test_links_and_scripts_are_left_out(self):
+        self.assertIn('/Annots', PdfFileReader(io.BytesIO(make_pdf("A"))).getPage(0))
+        self.assertNotIn('/Annots', PdfFileReader(io.BytesIO(read_pdf(make_pdf("A")))).getPage(0))
+
+    def test_a_rotated_page_is_taken_as_it_is(self):
+        [page] = read_pages(read_pdf(make_pdf("A", rotate=90), "EXP/1"))
+        self.assertNotIn("EXP", page)
+
+    def test_a_pdf_that_opens_without_a_password(self):
+        self.assertIn("Open", read_pages(read_pdf(make_pdf("Open", password='')))[0])
+
+    def test_pdfs_that_cannot_be_included(self):
+        good = make_pdf("A")
+        for content in (
+            b'', None, b'%PDF-1.4', good[:200], b'%PDF-1.7\n' + b'garbage ' * 50, make_picture(),
+            make_pdf("Secret", password='secret'), make_pdf(*("x" * (MAX_PAGES + 1))), b'%PDF' + b'0' * MAX_BYTES,
+        ):
+            with self.subTest(content=(content or b'')[:20]), self.assertRaises(UnprintableReceipt):
+                read_pdf(content)
+
+    def test_appended_in_order(self):
+        document = append_pdfs(make_pdf("Claim"), [read_pdf(make_pdf("A", "B")), read_pdf(make_pdf("C"))])
+        self.assertEqual([page.strip()[:5] for page in read_pages(document)], ["Claim", "A", "B", "C"])

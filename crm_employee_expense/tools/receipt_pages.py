@@ -1,0 +1,125 @@
+"""Receipts as pages of a printed document: pictures made small enough, PDFs made safe to append."""
+import base64
+import io
+
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from odoo.tools.image import IMAGE_MAX_RESOLUTION, image_fix_orientation
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+#: what is larger is listed, not printed
+MAX_BYTES = 25 * 2**20
+MAX_PAGES = 60
+#: longest side of a printed picture, in pixels
+MAX_SIDE = 1600
+#: room on an A4 page below the caption, in CSS pixels
+PAGE_WIDTH, PAGE_HEIGHT = 680, 880
+
+
+class UnprintableReceipt(Exception):
+    """The file cannot be read as what it claims to be, or is too large."""
+
+
+def read_picture(content):
+    """A picture as the page of a document shows it.
+
+    :param bytes content: a picture of any kind that Pillow reads
+    :return: (source for an ``img``, width, height) in CSS pixels
+    :raises UnprintableReceipt: where it is no picture, or too large
+    """
+    if not content or len(content) > MAX_BYTES:
+        raise UnprintableReceipt
+    try:
+        picture = Image.open(io.BytesIO(content))
+        if picture.width * picture.height > IMAGE_MAX_RESOLUTION:
+            raise UnprintableReceipt
+        picture = image_fix_orientation(picture)
+        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+        # on white: what is transparent would be black on paper
+        layer = picture.convert('RGBA')
+        ground = Image.new('RGBA', layer.size, 'white')
+        ground.alpha_composite(layer)
+        result = io.BytesIO()
+        ground.convert('RGB').save(result, 'JPEG', quality=80, optimize=True)
+    except UnprintableReceipt:
+        raise
+    # the library raises almost anything on damaged files
+    except Exception as error:
+        raise UnprintableReceipt from error
+    width, height = ground.size
+    scale = min(PAGE_WIDTH / width, PAGE_HEIGHT / height, 2)
+    source = "data:image/jpeg;base64," + base64.b64encode(result.getvalue()).decode()
+    return source, max(1, int(width * scale)), max(1, int(height * scale))
+
+
+def read_pdf(content, label=''):
+    """The pages of a PDF as a PDF of their own, without forms, links and scripts.
+
+    :param bytes content: the file
+    :param str label: printed into the upper right corner of each page, with its number
+    :rtype: bytes
+    :raises UnprintableReceipt: where it is damaged, protected by a password, empty or too large
+    """
+    if not content or len(content) > MAX_BYTES:
+        raise UnprintableReceipt
+    try:
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        # protected against changes only: it opens without a password
+        if reader.isEncrypted and not reader.decrypt(''):
+            raise UnprintableReceipt
+        count = reader.getNumPages()
+        if not 0 < count <= MAX_PAGES:
+            raise UnprintableReceipt
+        writer = PdfFileWriter()
+        for number in range(count):
+            page = reader.getPage(number)
+            for name in ('/Annots', '/AA'):
+                if name in page:
+                    del page[name]
+            if label:
+                _stamp(page, f"{label} ({number + 1}/{count})" if count > 1 else label)
+            writer.addPage(page)
+        result = io.BytesIO()
+        writer.write(result)
+        # damage deeper inside shows when it is read again
+        if PdfFileReader(io.BytesIO(result.getvalue()), strict=False).getNumPages() != count:
+            raise UnprintableReceipt
+    except UnprintableReceipt:
+        raise
+    # the library raises almost anything on damaged files
+    except Exception as error:
+        raise UnprintableReceipt from error
+    return result.getvalue()
+
+
+def _stamp(page, text):
+    """Prints a line into the upper right corner of an upright page."""
+    if page.get('/Rotate'):
+        return
+    _left, _bottom, right, top = map(float, page.mediaBox)
+    packet = io.BytesIO()
+    canvas = Canvas(packet, pagesize=(right, top))
+    canvas.setFont('Helvetica', 8)
+    width = canvas.stringWidth(text, 'Helvetica', 8)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(right - width - 20, top - 20, width + 12, 14, stroke=0, fill=1)
+    canvas.setFillColorRGB(0.25, 0.25, 0.25)
+    canvas.drawRightString(right - 14, top - 16, text)
+    canvas.save()
+    page.mergePage(PdfFileReader(packet).getPage(0))
+
+
+def append_pdfs(document, contents):
+    """The document followed by PDFs that ``read_pdf`` gave.
+
+    :param bytes document:
+    :param list[bytes] contents:
+    :rtype: bytes
+    """
+    writer = PdfFileWriter()
+    for content in (document, *contents):
+        writer.appendPagesFromReader(PdfFileReader(io.BytesIO(content), strict=False))
+    result = io.BytesIO()
+    writer.write(result)
+    return result.getvalue()
