@@ -96,3 +96,13 @@ from . import res_users
 from . import account_move
 from . import mail_activity_question
 from . import hr_expense_claim_signal
+from . import res_company_opportunity
+from . import res_config_settings_opportunity
+from . import hr_expense_opportunity
+from . import hr_expense_meeting
+from . import crm_lead
+from . import res_partner
+from . import hr_expense_approval_event_merge
+from . import hr_expense_opportunity_cap
+from . import hr_expense_policy_violation_opportunity
+from . import hr_expense_claim_opportunity

@@ -55,6 +55,9 @@ from . import test_finding_severity
 from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
+from . import test_opportunity_cap
+from . import test_opportunity_cost
+from . import test_opportunity_meeting
 from . import test_payment_order
 from . import test_payment_order_concurrency
 from . import test_payment_order_duties
