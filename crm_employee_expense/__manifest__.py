@@ -85,6 +85,7 @@
         'demo/hr_expense_approval_rule_demo.xml',
         'demo/hr_expense_claim_demo.xml',
         'demo/hr_expense_budget_demo.xml',
+        'demo/hr_expense_opportunity_demo.xml',
         'demo/hr_expense_policy_demo.xml',
         'demo/hr_expense_approval_rule_recent_demo.xml',
         'demo/hr_expense_approval_rule_proposed_demo.xml',

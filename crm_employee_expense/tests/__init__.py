@@ -58,6 +58,8 @@ from . import test_js
 from . import test_opportunity_cap
 from . import test_opportunity_cost
 from . import test_opportunity_meeting
+from . import test_opportunity_rebilling
+from . import test_opportunity_tour
 from . import test_payment_order
 from . import test_payment_order_concurrency
 from . import test_payment_order_duties

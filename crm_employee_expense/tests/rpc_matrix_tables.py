@@ -77,6 +77,9 @@ ACCESS = {
         'create': 'R', 'create own': 'RZ', 'see': 'TFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
     'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
+    'hr.expense.opportunity.cap': {
+        'create': 'R', 'create own': 'RZ', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
     'hr.expense.policy': {
         'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
