@@ -56,6 +56,7 @@ from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
 from . import test_opportunity_cap
+from . import test_opportunity_concurrency
 from . import test_opportunity_cost
 from . import test_opportunity_meeting
 from . import test_opportunity_rebilling
