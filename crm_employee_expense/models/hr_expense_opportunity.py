@@ -14,7 +14,7 @@ class HrExpense(models.Model):
         check_company=True, index='btree_not_null', ondelete='restrict',
         help="The opportunity for which the money was spent: that of the claim, unless the line has its own.")
     customer_id = fields.Many2one(
-        'res.partner', string="Customer", compute='_compute_customer_id', inverse='_inverse_customer_id', store=True,
+        'res.partner', compute='_compute_customer_id', inverse='_inverse_customer_id', store=True,
         check_company=True, index='btree_not_null',
         help="The customer for whom the money was spent: that of the opportunity or the claim, unless the line has "
              "its own.")
