@@ -1,1 +1,2 @@
 from . import hr_expense_demo
+from . import opportunity_demo

@@ -147,6 +147,10 @@ CLAIMS = [
     Claim('ben', "Dinner after the go-live at Acme", 34, [
         meal("Dinner, 7 people", 412.90, 2, "Oak & Ember, Oakland"),
     ], whole_way("Well deserved.", days=(1, 4)), partner='base.res_partner_2'),
+    Claim('sara', "Sample boards shown to OpenWood", 27, [
+        other('other', "Transport of the boards", 96.00, 3, "Bay Couriers, Oakland"),
+        meal("Lunch with the buyer", 48.30, 2, "Garden Terrace, Pleasant Hill"),
+    ], whole_way("Not more than that for so small an order, please.", days=(1, 3)), lead='openwood_samples'),
     Claim('fay', "Course: taxes on travel expenses", 30, [
         other('training', "Online course", 189.00, 6, "Ledger School, New York", is_pdf=True),
     ], whole_way(by='finn', payer='admin')),

@@ -136,3 +136,13 @@ from . import hr_expense_payment_order_file
 from . import hr_expense_payment_order_line_bank
 from . import hr_expense_payment_order_bank_file
 from . import hr_expense_claim_bank_file
+from . import res_company_opportunity
+from . import res_config_settings_opportunity
+from . import hr_expense_opportunity
+from . import hr_expense_meeting
+from . import crm_lead
+from . import res_partner
+from . import hr_expense_approval_event_merge
+from . import hr_expense_opportunity_cap
+from . import hr_expense_policy_violation_opportunity
+from . import hr_expense_claim_opportunity

@@ -89,6 +89,12 @@ from . import test_finding_severity
 from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
+from . import test_opportunity_cap
+from . import test_opportunity_concurrency
+from . import test_opportunity_cost
+from . import test_opportunity_meeting
+from . import test_opportunity_rebilling
+from . import test_opportunity_tour
 from . import test_paper_tour
 from . import test_payment_order
 from . import test_payment_order_bad_input

@@ -76,6 +76,8 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
                 Command.create({'name': name, 'approver_source': 'expense_approver'}) for name in ("First", "Second")]})
         cls.policy = cls.env['hr.expense.policy'].with_user(cls.administrator).create(
             {'name': "Standard", 'company_id': cls.company.id, 'limit_amount': 100000})
+        cls.opportunity_cap = cls.env['hr.expense.opportunity.cap'].with_user(cls.administrator).create(
+            {'company_id': cls.company.id, 'percent': 10})
         cls.tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create({'name': "Tier"})
         cls.lonely_tier = cls.tier.copy()
         cls.city = cls.env['hr.expense.city'].with_user(cls.administrator).create(
@@ -142,6 +144,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
             'hr.expense.budget': self.budget,
             'hr.expense.budget.report': self.env['hr.expense.budget.report'].sudo().browse(self.budget.id),
+            'hr.expense.opportunity.cap': self.opportunity_cap,
             'hr.expense.policy': self.policy,
             'hr.expense.city.tier': self.lonely_tier,
             'hr.expense.city': self.city,

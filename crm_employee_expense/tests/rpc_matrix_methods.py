@@ -87,6 +87,8 @@ METHODS = {
         # nothing is above a limit
         'action_reduce_to_limit': NOBODY,
         'action_return_dialog': ('', 'F'),
+        # no meeting proposes anything
+        'action_accept_meeting': NOBODY,
         'update_activities_and_mails': READ,
         'action_fill_from_qr': NOBODY,
         # the values of a copy are what one reads of it
@@ -214,6 +216,10 @@ METHODS = {
     # of a posted claim; hr_expense shows approvers the entries
     'account.move': {'action_open_expense_claim': ('', 'TAFUR'), 'button_cancel': ('F', ''), 'button_draft': ('F', '')},
     'account.partial.reconcile': {'unlink': ('F', '')},
+    # the salesperson's own opportunity
+    'crm.lead': {'action_open_expenses': ('', 'S'), 'action_new_expense_claim': ('', 'S')},
+    # opens the list, which shows what one may read
+    'res.partner': {'action_open_expenses': ('', USERS)},
     'mail.activity': {'write': NOBODY},
     'hr.job': {'write': NOBODY},
     'res.company': {'create': NOBODY},

@@ -95,6 +95,9 @@ ACCESS = {
     },
     'hr.expense.budget.report': {'see': 'TAFUR'},
     'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
+    'hr.expense.opportunity.cap': {
+        'create': 'R', 'create own': 'RZ', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
+    },
     'hr.expense.policy': {
         'create': 'R', 'create own': 'RZ', 'see': 'ECMDTAFURS', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },

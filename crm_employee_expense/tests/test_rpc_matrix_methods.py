@@ -67,6 +67,10 @@ class TestRpcMatrixMethods(MatrixCommon):
             'hr.employee': self.anna,
             'mail.activity': self.activities_of(self.finance, self.claim),
             'hr.job': job,
+            'crm.lead': self.env['crm.lead'].sudo().create({
+                'name': "Campus", 'type': 'opportunity', 'user_id': self.salesperson.id,
+                'company_id': self.company.id}),
+            'res.partner': self.env['res.partner'].sudo().create({'name': "Azure Interior"}),
             'res.company': self.company,
             'res.users': self.everywhere,
         }
