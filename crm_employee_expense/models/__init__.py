@@ -66,12 +66,18 @@ from . import hr_expense_claim_invoice
 from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
 from . import hr_expense_claim_budget
+from . import hr_expense_claim_dates
 from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
+from . import hr_expense_claim_monitor
 from . import hr_expense_claim_payment
 from . import hr_expense_claim_consistency
 from . import hr_expense_claim_fapiao
+from . import hr_expense_monitor
+from . import hr_expense_monitor_progress
+from . import hr_expense_monitor_spending
+from . import hr_expense_monitor_tiles
 from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
 from . import hr_expense_payment_order_collect
@@ -91,6 +97,8 @@ from . import hr_expense_signal_check
 from . import hr_expense_policy_line
 from . import ir_attachment
 from . import ir_attachment_fingerprint
+from . import ir_filters
+from . import ir_websocket
 from . import mail_activity
 from . import res_users
 from . import account_move

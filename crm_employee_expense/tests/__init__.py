@@ -14,6 +14,7 @@ from . import test_approval_working_time
 from . import test_budget
 from . import test_budget_concurrency
 from . import test_budget_property
+from . import test_claim_analysis
 from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_bad_input
