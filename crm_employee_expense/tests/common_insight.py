@@ -16,7 +16,8 @@ class InsightCommon(ClaimBooksCommon):
         cls.lead = cls.env['crm.lead'].create({
             'name': "Deal", 'type': 'opportunity', 'partner_id': cls.customer.id, 'company_id': cls.company.id})
         cls.env['hr.expense.policy'].with_user(cls.administrator).create({
-            'name': "Standard", 'company_id': cls.company.id, 'measure': 'amount_expense', 'limit_amount': 500})
+            'name': "Standard", 'company_id': cls.company.id, 'measure': 'amount_expense', 'limit_amount': 500,
+            'severity': 'inform'})
 
     def make_claims(self):
         """{name: claim}, of Anna, Otto and the manager; amounts tell them apart."""
