@@ -49,6 +49,7 @@ from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
 from . import test_expense_monitor
+from . import test_expense_monitor_tour
 from . import test_expense_native
 from . import test_expense_policy
 from . import test_expense_policy_tour

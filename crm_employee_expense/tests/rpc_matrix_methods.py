@@ -155,6 +155,8 @@ METHODS = {
     'hr.expense.split.wizard': {'action_split_expense': NOBODY},
     # of a posted claim; hr_expense shows approvers the entries
     'account.move': {'action_open_expense_claim': ('', 'TAFUR'), 'button_cancel': ('F', '')},
+    'hr.expense.claim.analysis': {'action_open_claim': READ},
+    'ir.filters': {'get_filters': EVERYBODY},
     'mail.activity': {'write': NOBODY},
     'hr.job': {'write': NOBODY},
     'res.company': {'create': NOBODY},
