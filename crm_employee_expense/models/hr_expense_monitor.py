@@ -123,7 +123,7 @@ class HrExpenseMonitor(models.AbstractModel):
     def _get_name(self, record):
         """The name of what a claim refers to."""
         # sudo: whoever reads the claim reads the names on it, as in any form
-        return record.sudo().display_name or ""
+        return record.sudo().with_context(display_default_code=False).display_name or ""
 
     @api.model
     def _get_months(self, today):

@@ -117,7 +117,7 @@ export class ExpenseMonitor extends Component {
             ...entry,
             value: entry.count,
             text: `${entry.count}`,
-            note: entry.days ? _t("longest for %s days", entry.days) : _t("since today"),
+            note: this.describeWaiting(entry.days),
         }));
     }
 
@@ -129,8 +129,15 @@ export class ExpenseMonitor extends Component {
         }));
     }
 
+    describeWaiting(days) {
+        if (days > 1) {
+            return _t("longest for %s days", days);
+        }
+        return days ? _t("longest for one day") : _t("since today");
+    }
+
     formatAmount(value) {
-        return formatMonetary(value, { currencyId: this.data.currency_id, noSymbol: false });
+        return formatMonetary(value, { currencyId: this.data.currency_id });
     }
 
     formatNumber(value) {
