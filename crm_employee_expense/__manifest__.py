@@ -72,6 +72,7 @@
         'views/hr_expense_budget_views.xml',
         'data/ir_filters_analysis_data.xml',
         'views/hr_expense_monitor_views.xml',
+        'views/hr_employee_expense_views.xml',
     ],
     'demo': [
         'demo/res_users_demo.xml',

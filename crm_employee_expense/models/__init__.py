@@ -7,6 +7,7 @@ from . import hr_expense_grade
 from . import hr_job
 from . import hr_version
 from . import hr_employee
+from . import hr_employee_expense
 from . import hr_employee_public
 from . import hr_expense_approval_rule
 from . import hr_expense_approval_rule_level

@@ -44,6 +44,7 @@ from . import test_claim_security_lock
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
+from . import test_employee_insight
 from . import test_expense_allowance
 from . import test_expense_grade
 from . import test_expense_invoice

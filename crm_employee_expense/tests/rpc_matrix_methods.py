@@ -158,6 +158,8 @@ METHODS = {
     'hr.expense.claim.analysis': {'action_open_claim': READ},
     'ir.filters': {'get_filters': EVERYBODY},
     'mail.activity': {'write': NOBODY},
+    # HR's, of whom there is none here
+    'hr.employee': {'action_open_expense_claims': NOBODY},
     'hr.job': {'write': NOBODY},
     'res.company': {'create': NOBODY},
     'res.users': {

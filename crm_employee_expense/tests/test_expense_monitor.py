@@ -254,7 +254,7 @@ class TestExpenseMonitor(InsightCommon):
         for user, companies in ((self.employee, self.company), (portal, self.env['res.company'])):
             channels = self.listen(user)
             self.assertEqual(
-                [channel for channel in channels if isinstance(channel, tuple)],
+                [channel for channel in channels if isinstance(channel, tuple) and channel[1] == 'hr_expense_monitor'],
                 [(company, 'hr_expense_monitor') for company in companies])
             self.assertNotIn('hr_expense_monitor', channels)
 

@@ -62,6 +62,7 @@ class TestRpcMatrixMethods(MatrixCommon):
         targets = self.make_records(self.claim) | self.make_settings() | {
             'account.move': self.posted.sudo().expense_ids.account_move_id,
             'mail.activity': self.activities_of(self.finance, self.claim),
+            'hr.employee': self.anna,
             'hr.job': job,
             'ir.filters': self.env['ir.filters'],
             'res.company': self.company,

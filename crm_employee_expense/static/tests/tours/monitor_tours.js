@@ -32,12 +32,12 @@ addTour("monitor_tour", () => [
         run: "select month",
     },
     {
-        content: "Who spends most",
-        trigger: `.o_expense_monitor_ranking button:contains(Anna Employee)`,
+        content: "What the money went to",
+        trigger: ".o_expense_monitor_ranking button:contains(Long-distance travel)",
         run: "click",
     },
     {
-        content: "Her lines",
+        content: "The lines of it",
         trigger: ".o_list_view .o_data_row:contains(Anna Employee)",
     },
 ]);
