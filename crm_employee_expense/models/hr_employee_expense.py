@@ -33,7 +33,8 @@ class HrEmployee(models.Model):
         help="What the employee still gets for claims that are submitted.")
     expense_reimbursement_days = fields.Float(
         string="Average Days to Reimbursement", compute='_compute_expense_figures', compute_sudo=True,
-        digits=(16, 1), groups=INSIGHT_READERS, help="From submission to payment, of claims paid in the last 12 months.")
+        digits=(16, 1), groups=INSIGHT_READERS,
+        help="From submission to payment, of claims paid in the last 12 months.")
     expense_paid_on = fields.Date(
         string="Last Reimbursed", compute='_compute_expense_figures', compute_sudo=True, groups=INSIGHT_READERS)
     expense_cap_amount = fields.Monetary(
@@ -72,10 +73,11 @@ class HrEmployee(models.Model):
                                        & Domain('date', '<=', date_utils.end_of(today, 'year')))
         left = dict(self.env['hr.expense.claim']._read_group(counted, ['employee_id'], ['amount_residual:sum']))
         year_ago = fields.Date.subtract(today, years=1)
-        days = {employee: (average, last) for employee, average, last in self.env['hr.expense.claim.analysis']._read_group(
+        paid = self.env['hr.expense.claim.analysis']._read_group(
             of_employees & Domain('is_first_line', '=', True) & Domain('paid_on', '>', year_ago)
             & Domain('state', 'in', ('in_payment', 'paid')),
-            ['employee_id'], ['total_days:avg', 'paid_on:max'])}
+            ['employee_id'], ['total_days:avg', 'paid_on:max'])
+        days = {employee: (average, last) for employee, average, last in paid}
         for employee in self:
             employee.expense_month_amount = this_month.get(employee, 0)
             employee.expense_year_amount = this_year.get(employee, 0)
@@ -99,7 +101,7 @@ class HrEmployee(models.Model):
             employee.expense_cap_amount = total
             employee.expense_cap_percent = used / total * 100 if total > 0 else 0
 
-    @api.depends('primary_bank_account_id.allow_out_payment')
+    @api.depends('bank_account_ids.allow_out_payment')
     def _compute_expense_bank_state(self):
         for employee in self:
             account = employee.primary_bank_account_id

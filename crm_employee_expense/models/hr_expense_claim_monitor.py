@@ -1,6 +1,6 @@
 from odoo import models
 
-from .ir_websocket import MONITOR_CHANNEL, MONITOR_CHANGED
+from .ir_websocket import MONITOR_CHANGED, MONITOR_CHANNEL
 
 #: what the monitor shows of a claim
 WATCHED = {'state', 'total_amount', 'amount_residual', 'amount_paid', 'finding_count', 'waiting_since'}

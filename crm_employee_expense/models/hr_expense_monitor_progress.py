@@ -91,7 +91,8 @@ class HrExpenseMonitor(models.AbstractModel):
         return {
             'kinds': [{
                 'label': kinds.get(kind, kind), 'count': count,
-                'action': self._prepare_action(kinds.get(kind, kind), findings._name, domain & Domain('kind', '=', kind)),
+                'action': self._prepare_action(
+                    kinds.get(kind, kind), findings._name, domain & Domain('kind', '=', kind)),
             } for kind, count in groups],
             'latest': [self._prepare_finding(finding)
                        for finding in findings.search(open_domain, order='id DESC', limit=LATEST)],

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -67,7 +69,7 @@ class HrExpenseMonitor(models.AbstractModel):
         amounts = dict(self.env['hr.expense.claim.analysis']._read_group(domain, ['date:month'], ['amount:sum']))
         budgets = self._find_budgets(scope, months[0], self._get_last_day(months[-1]))
         entries = []
-        for start, end in zip(months, months[1:], strict=False):
+        for start, end in pairwise(months):
             label = format_date(self.env, start, date_format='LLL yyyy')
             month = scope['lines'] & Domain('date', '>=', start) & Domain('date', '<', end)
             entries.append({

@@ -26,14 +26,14 @@ class HrExpenseClaimAnalysis(models.Model):
     employee_id = fields.Many2one('hr.employee', readonly=True)
     department_id = fields.Many2one(
         'hr.department', readonly=True, help="The department the claim was submitted for.")
-    manager_id = fields.Many2one('hr.employee', string="Manager", readonly=True, help="The employee's manager now.")
+    manager_id = fields.Many2one('hr.employee', readonly=True, help="The employee's manager now.")
     grade_id = fields.Many2one(
         'hr.expense.grade', string="Expense Grade", readonly=True,
         groups='hr.group_hr_user,hr_expense.group_hr_expense_manager,'
                'crm_employee_expense.group_expense_finance,crm_employee_expense.group_expense_auditor',
         help="The grade the employee had on the day of the expense.")
     product_id = fields.Many2one('product.product', string="Category", readonly=True)
-    vendor_id = fields.Many2one('res.partner', string="Vendor", readonly=True)
+    vendor_id = fields.Many2one('res.partner', readonly=True)
     payment_mode = fields.Selection(
         selection=lambda self: self.env['hr.expense']._fields['payment_mode']._description_selection(self.env),
         string="Paid By", readonly=True)

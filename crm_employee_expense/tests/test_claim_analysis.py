@@ -45,7 +45,8 @@ class TestClaimAnalysis(InsightCommon):
                             'claim_number:count_distinct', 'refused_share:avg', '__count'])
         self.env.cr.execute("""
             SELECT c.state, SUM(e.total_amount),
-                   SUM(CASE WHEN e.payment_mode = 'own_account' AND c.state != 'refused' THEN e.total_amount ELSE 0 END),
+                   SUM(CASE WHEN e.payment_mode != 'own_account' OR c.state = 'refused' THEN 0
+                            ELSE e.total_amount END),
                    SUM(e.tax_amount), COUNT(*), COUNT(DISTINCT c.id),
                    CASE WHEN c.state = 'refused' THEN 1 ELSE 0 END, COUNT(*)
             FROM hr_expense e JOIN hr_expense_claim c ON c.id = e.claim_id WHERE c.company_id = %s
@@ -111,7 +112,8 @@ class TestClaimAnalysis(InsightCommon):
 
     def test_the_grade_is_private(self):
         claim = self.submit()
-        grade = self.env['hr.expense.grade'].with_user(self.administrator).create({'name': "Grade", 'code': "G", 'company_id': self.company.id})
+        grade = self.env['hr.expense.grade'].with_user(self.administrator).create(
+            {'name': "Grade", 'code': "G", 'company_id': self.company.id})
         self.anna.expense_grade_id = grade
         self.assertEqual(self.rows_of(claim, self.finance_of(claim)).grade_id, grade)
         with self.assertRaises(AccessError):

@@ -73,7 +73,8 @@ class TestExpenseMonitor(InsightCommon):
             data = self.get_data(user)
             claims = self.env['hr.expense.claim'].with_user(user).search([])
             self.env.cr.execute(
-                """SELECT COALESCE(SUM(e.total_amount), 0) FROM hr_expense e JOIN hr_expense_claim c ON c.id = e.claim_id
+                """SELECT COALESCE(SUM(e.total_amount), 0)
+                   FROM hr_expense e JOIN hr_expense_claim c ON c.id = e.claim_id
                    WHERE c.id IN %s AND c.state NOT IN ('draft', 'refused', 'cancelled')""",
                 [tuple(claims.ids) or (0,)])
             expected = float(self.env.cr.fetchone()[0])
