@@ -4,3 +4,4 @@ from . import hr_expense_claim_paper
 from . import hr_expense_payment_order_paper
 from . import hr_expense_claim_statement_paper
 from . import ir_actions_report
+from . import hr_expense_claim_analysis

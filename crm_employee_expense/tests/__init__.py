@@ -28,6 +28,7 @@ from . import test_budget_report
 from . import test_budget_tour
 from . import test_capital_amount
 from . import test_claim_add_approver
+from . import test_claim_analysis
 from . import test_claim_approval
 from . import test_claim_approval_tour
 from . import test_claim_archive
@@ -70,6 +71,7 @@ from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
 from . import test_claim_undo_more
+from . import test_employee_insight
 from . import test_expense_advance
 from . import test_expense_advance_tour
 from . import test_expense_allowance
@@ -77,6 +79,8 @@ from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
 from . import test_expense_ledger
+from . import test_expense_monitor
+from . import test_expense_monitor_tour
 from . import test_expense_native
 from . import test_expense_policy
 from . import test_expense_policy_backtest

@@ -119,6 +119,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense': claim.expense_ids,
             'ir.attachment': claim.expense_ids.attachment_ids,
             **{model: claim[field][:1] for model, field in EVIDENCE.items()},
+            'hr.expense.claim.analysis': self.env['hr.expense.claim.analysis'].sudo().browse(claim.expense_ids[:1].ids),
         }
         return {model: record for model, record in records.items() if record}
 

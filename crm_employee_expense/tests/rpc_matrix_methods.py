@@ -176,7 +176,11 @@ METHODS = {
     'hr.expense.advance.return': {'action_confirm': NOBODY},
     'hr.expense.advance.settle': {'action_confirm': NOBODY},
     # for HR alone
-    'hr.employee': {'action_open_expense_advances': NOBODY, 'action_open_expense_ledger': NOBODY},
+    'hr.employee': {
+        'action_open_expense_advances': NOBODY,
+        'action_open_expense_claims': NOBODY,
+        'action_open_expense_ledger': NOBODY,
+    },
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     # account numbers of employees are not for administrators
     'hr.expense.payment.order.file': {'action_download': ('', 'FU'), 'action_verify': ('', 'FUR')},
@@ -220,6 +224,8 @@ METHODS = {
     'crm.lead': {'action_open_expenses': ('', 'S'), 'action_new_expense_claim': ('', 'S')},
     # opens the list, which shows what one may read
     'res.partner': {'action_open_expenses': ('', USERS)},
+    'hr.expense.claim.analysis': {'action_open_claim': READ},
+    'ir.filters': {'get_filters': EVERYBODY},
     'mail.activity': {'write': NOBODY},
     'hr.job': {'write': NOBODY},
     'res.company': {'create': NOBODY},

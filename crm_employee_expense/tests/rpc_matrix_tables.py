@@ -54,6 +54,8 @@ ACCESS = {
     'hr.expense.approval.event': EVIDENCE_ACCESS,
     'hr.expense.approval.question': EVIDENCE_ACCESS,
     'hr.expense.policy.violation': EVIDENCE_ACCESS,
+    # one row a line, for the readers of its claim
+    'hr.expense.claim.analysis': EVIDENCE_ACCESS,
     # the manager's
     'hr.expense.approval.delegation': {
         'create': 'MR', 'create own': USERS, 'see': 'MDUR', 'write': 'MR', 'unlink': 'MR', 'copy': 'MR',
