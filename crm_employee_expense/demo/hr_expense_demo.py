@@ -1,6 +1,8 @@
 from odoo import api, models
 
 from . import bank_files
+from .advance_storyteller import AdvanceStoryteller
+from .advances import ADVANCES, SETTLING_CLAIMS
 from .claims import CLAIMS, DELEGATIONS, DRAFT_EXPENSES
 from .storyteller import Storyteller
 
@@ -20,3 +22,11 @@ class HrExpenseDemo(models.AbstractModel):
     @api.model
     def _create_bank_files(self):
         bank_files.create(self.env, self.env.ref('base.main_company'))
+
+    @api.model
+    def _create_advances(self):
+        company = self.env.ref('base.main_company')
+        if self.env['hr.expense.advance'].search_count([('company_id', '=', company.id)], limit=1):
+            return
+        AdvanceStoryteller(self.env, company).tell(ADVANCES)
+        Storyteller(self.env, company).tell(SETTLING_CLAIMS, {}, [])
