@@ -38,8 +38,8 @@ class HrExpenseBankFileFormat(models.Model):
                 "%(document)s: the payee has no name. Enter the account holder's name on the bank account.", **names)
         if not payment.account:
             yield self.env._(
-                "%(document)s: there is no bank account of %(payee)s. Have HR enter one, and look at the line again; once "
-                "the order is confirmed, cancel the payment and put it on a new order.", **names)
+                "%(document)s: there is no bank account of %(payee)s. Have HR enter one, and look at the line again; "
+                "once the order is confirmed, cancel the payment and put it on a new order.", **names)
         if payment.amount <= 0:
             yield self.env._(
                 "%(document)s: %(amount)s cannot be paid to %(payee)s. Only amounts above zero can.",
