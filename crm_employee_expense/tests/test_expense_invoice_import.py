@@ -51,6 +51,8 @@ class TestExpenseInvoiceImport(ExpenseClaimCommon):
         super().setUpClass()
         cls.cny = cls.env.ref('base.CNY')
         cls.cny.active = True
+        cls.env['res.currency.rate'].create({
+            'currency_id': cls.cny.id, 'company_id': cls.company.id, 'name': '2016-01-01', 'rate': 7.1})
 
     def upload(self, *contents, user=None, names=None):
         user = user or self.employee
