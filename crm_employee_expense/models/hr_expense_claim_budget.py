@@ -27,8 +27,9 @@ class HrExpenseClaim(models.Model):
             rows = effects.get(claim.id, [])
             claim.budget_table = claim._render_budgets(rows) if rows else False
             scarcest = min(rows, key=lambda row: row[2] - row[1], default=None)
-            claim.budget_note = scarcest and f"{scarcest[0].name}: " + claim.currency_id.format(
-                scarcest[2] - scarcest[1])
+            # the amount first: lists cut off what is long
+            claim.budget_note = scarcest and claim.currency_id.format(
+                scarcest[2] - scarcest[1]) + f" · {scarcest[0].name}"
 
     @api.depends('department_id', 'expense_ids.analytic_distribution')
     @api.depends_context('uid')

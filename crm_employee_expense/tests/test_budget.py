@@ -160,7 +160,7 @@ class TestBudget(BudgetCommon):
             self.assertEqual(
                 finding.with_user(user).message,
                 "Field Service: $\xa0500.00 of $\xa0500.00 left, this claim takes $\xa0800.00.")
-            self.assertRegex(claim.with_user(user).budget_note, "^Field Service: .*-.*300.00$")
+            self.assertRegex(claim.with_user(user).budget_note, "^.*-.*300.00 · Field Service$")
             self.assertIn("Exceeded", claim.with_user(user).budget_table)
 
     def test_ones_own_cap_has_figures(self):
