@@ -102,12 +102,14 @@ class ReportClaim(models.AbstractModel):
             rows.append({
                 'what': self.env._("Posted") if own & entry.expense_ids else self.env._("Paid by the Company"),
                 'date': entry.date, 'number': entry.name, 'amount': amount})
-        if claim_sudo.amount_paid and claim_sudo.paid_on:
-            names = own.account_move_id._get_claim_payments().filtered(
-                lambda payment: payment.state in ('in_process', 'paid')).mapped('name')
-            rows.append({
-                'what': self.env._("Paid to the Employee"), 'date': claim_sudo.paid_on,
-                'number': ", ".join(filter(None, names)), 'amount': claim_sudo.amount_paid})
+        rows += [
+            {'what': self.env._("Settled against Advances"), 'date': settlement.date,
+             'number': settlement.advance_id.name, 'amount': settlement.amount}
+            for settlement in claim_sudo.settlement_ids.filtered(lambda settlement: settlement.state == 'done')]
+        rows += [
+            {'what': self.env._("Paid to the Employee"), 'date': payment.date, 'number': payment.name or '',
+             'amount': amount}
+            for _claim, payment, amount in claim_sudo._get_payment_parts()]
         return rows
 
     @api.model
