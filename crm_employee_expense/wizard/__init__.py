@@ -1,3 +1,4 @@
+from . import hr_expense_approval_dialog
 from . import hr_expense_claim_decide
 from . import hr_expense_claim_ask
 from . import hr_expense_claim_involve
@@ -16,4 +17,6 @@ from . import hr_expense_approval_rule_backtest
 from . import hr_expense_policy_test
 from . import hr_expense_policy_backtest
 from . import hr_expense_payment_order_decide
+from . import hr_expense_advance_return
+from . import hr_expense_advance_settle
 from . import hr_expense_budget_generate
