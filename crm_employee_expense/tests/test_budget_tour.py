@@ -11,7 +11,8 @@ class TestBudgetTour(ClaimTourCommon):
         self.anna.department_id = self.department
         self.department.manager_id = self.manager_employee
         self.click_through('budget_tour_generate', self.administrator)
-        budgets = self.env['hr.expense.budget'].with_user(self.administrator).search([('department_id', '=', self.department.id)])
+        budgets = self.env['hr.expense.budget'].with_user(self.administrator).search(
+            [('department_id', '=', self.department.id)])
         self.assertEqual(budgets.mapped('amount'), [100] * 4)
         claim = self.create_claim(self._prepare_line(150), purpose="Over the budget")
         self.click_through('budget_tour_exceed', self.employee)

@@ -58,6 +58,7 @@ class TestClaimFapiaoField(FapiaoCommon):
     def test_a_bill_with_the_number_is_found(self):
         bill = self.init_invoice('in_invoice', amounts=[100], post=True)
         bill.fapiao = '12345678'
-        claim = self.submit(self._prepare_line(invoice_type='cn_general', invoice_number='12345678', invoice_amount=100))
+        claim = self.submit(self._prepare_line(
+            invoice_type='cn_general', invoice_number='12345678', invoice_amount=100))
         finding = claim.sudo().violation_ids.filtered(lambda finding: finding.kind == 'same_invoice')
         self.assertEqual(finding.counterpart_move_ids, bill)
