@@ -9,6 +9,7 @@ from odoo.tools.pdf import PdfFileReader
 from odoo.addons.base.models.ir_actions_report import IrActionsReport
 
 from ..tools.qr_code import draw_qr_code
+from .common_advance import AdvanceCommon
 from .common_books import ClaimBooksCommon
 from .common_paper import PaperMixin, make_pdf, make_picture
 from .test_receipt_pages import read_pages
@@ -188,3 +189,18 @@ class TestClaimPaper(PaperMixin, ClaimBooksCommon):
         with self.assertRaises(AccessError):
             entry.with_user(self.employee).read(['name'])
         self.assertIn(entry.name, self.text_of(self.print_claim(claim)))
+
+
+@tagged('post_install', '-at_install')
+class TestClaimPaperAdvance(PaperMixin, AdvanceCommon):
+    """What was settled against an advance is no payment of the claim."""
+
+    def test_settlement_and_the_rest_paid(self):
+        advance = self.open_advance(100)
+        claim = self.posted_claim(self._prepare_line(160))
+        self.register(claim)
+        rows = self.env['report.crm_employee_expense.report_claim'].with_user(self.employee)._prepare_bookings(
+            claim.sudo())
+        self.assertEqual([(row['what'], row['amount']) for row in rows], [
+            ("Posted", 160), ("Settled against Advances", 100), ("Paid to the Employee", 60)])
+        self.assertIn(advance.name, self.text_of(self.print_html('report_claim', claim, self.employee)))

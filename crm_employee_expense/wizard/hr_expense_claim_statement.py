@@ -97,13 +97,17 @@ class HrExpenseClaimStatement(models.TransientModel):
         company_sudo = employee_sudo.company_id
         claims = self.env['hr.expense.claim'].search([
             ('employee_id', '=', self.employee_id.id), ('company_id', '=', company_sudo.id),
-            ('submitted_on', '!=', False), ('submitted_on', '<', start_of_day(self.env, end)), ('state', '!=', 'cancelled'),
+            ('submitted_on', '!=', False), ('submitted_on', '<', start_of_day(self.env, end)),
+            ('state', '!=', 'cancelled'),
         ], order='submitted_on, id')
         submitted = claims.filtered(lambda claim: claim.submitted_on >= start_of_day(self.env, start))
         # sudo: readers of a claim see what was paid of it
-        parts = [part for part in claims.sudo()._get_payment_parts() if start <= part[1].date < end]
+        parts = sorted(
+            (part for part in claims.sudo()._get_payment_parts() if start <= part[1].date < end),
+            key=lambda part: (part[1].date, part[0].id))
         still_open = claims.filtered(
-            lambda claim: claim.state in OPEN_STATES and claim.currency_id.compare_amounts(claim.amount_residual, 0) > 0)
+            lambda claim: claim.state in OPEN_STATES
+            and claim.currency_id.compare_amounts(claim.amount_residual, 0) > 0)
         return {
             'employee_sudo': employee_sudo,
             'company_sudo': company_sudo,
@@ -113,7 +117,7 @@ class HrExpenseClaimStatement(models.TransientModel):
             'submitted': submitted,
             'payments': [
                 {'date': payment.date, 'claim': claim.sudo(False), 'number': payment.name or '', 'amount': amount}
-                for claim, payment, amount in sorted(parts, key=lambda part: (part[1].date, part[0].id))],
+                for claim, payment, amount in parts],
             'open': still_open,
             'claimed_amount': sum(submitted.mapped('total_own_amount')),
             'paid_amount': sum(amount for _claim, _payment, amount in parts),
