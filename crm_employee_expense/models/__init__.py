@@ -94,6 +94,7 @@ from . import hr_expense_monitor
 from . import hr_expense_monitor_progress
 from . import hr_expense_monitor_spending
 from . import hr_expense_monitor_tiles
+from . import hr_expense_monitor_advance
 from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
 from . import hr_expense_payment_order_line_unmatched

@@ -14,22 +14,20 @@ class HrEmployee(models.Model):
     """What an employee claims and how fast he gets it, for HR and finance."""
     _inherit = 'hr.employee'
 
-    expense_currency_id = fields.Many2one(
-        'res.currency', string="Expense Currency", related='company_id.currency_id', groups=INSIGHT_READERS)
     expense_claim_count = fields.Integer(
         string="Expense Claims", compute='_compute_expense_claim_count', groups=INSIGHT_READERS,
         help="Those that you may read.")
     expense_month_amount = fields.Monetary(
         string="Claimed This Month", compute='_compute_expense_figures', compute_sudo=True,
-        currency_field='expense_currency_id', groups=INSIGHT_READERS,
+        currency_field='company_currency_id', groups=INSIGHT_READERS,
         help="Expenses of this month on claims that are submitted and not refused.")
     expense_year_amount = fields.Monetary(
         string="Claimed This Year", compute='_compute_expense_figures', compute_sudo=True,
-        currency_field='expense_currency_id', groups=INSIGHT_READERS,
+        currency_field='company_currency_id', groups=INSIGHT_READERS,
         help="Expenses of this year on claims that are submitted and not refused.")
     expense_left_amount = fields.Monetary(
         string="Left to Reimburse", compute='_compute_expense_figures', compute_sudo=True,
-        currency_field='expense_currency_id', groups=INSIGHT_READERS,
+        currency_field='company_currency_id', groups=INSIGHT_READERS,
         help="What the employee still gets for claims that are submitted.")
     expense_reimbursement_days = fields.Float(
         string="Average Days to Reimbursement", compute='_compute_expense_figures', compute_sudo=True,
@@ -39,7 +37,7 @@ class HrEmployee(models.Model):
         string="Last Reimbursed", compute='_compute_expense_figures', compute_sudo=True, groups=INSIGHT_READERS)
     expense_cap_amount = fields.Monetary(
         string="Expense Cap", compute='_compute_expense_cap', compute_sudo=True,
-        currency_field='expense_currency_id', groups=INSIGHT_READERS,
+        currency_field='company_currency_id', groups=INSIGHT_READERS,
         help="The employee's own budgets that run today.")
     expense_cap_percent = fields.Float(
         string="Cap Used (%)", compute='_compute_expense_cap', compute_sudo=True, groups=INSIGHT_READERS)

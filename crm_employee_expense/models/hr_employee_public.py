@@ -11,18 +11,20 @@ class HrEmployeePublic(models.Model):
         'hr.expense.grade', readonly=True, groups='hr.group_hr_user,hr_expense.group_hr_expense_manager')
 
     # for finance and auditors, who do not open the record of HR
-    expense_currency_id = fields.Many2one(related='employee_id.expense_currency_id', groups=INSIGHT_READERS)
+    company_currency_id = fields.Many2one(related='employee_id.company_currency_id', groups=INSIGHT_READERS)
     expense_month_amount = fields.Monetary(
-        related='employee_id.expense_month_amount', currency_field='expense_currency_id', groups=INSIGHT_READERS)
+        related='employee_id.expense_month_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_year_amount = fields.Monetary(
-        related='employee_id.expense_year_amount', currency_field='expense_currency_id', groups=INSIGHT_READERS)
+        related='employee_id.expense_year_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_left_amount = fields.Monetary(
-        related='employee_id.expense_left_amount', currency_field='expense_currency_id', groups=INSIGHT_READERS)
+        related='employee_id.expense_left_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_reimbursement_days = fields.Float(
         related='employee_id.expense_reimbursement_days', groups=INSIGHT_READERS)
     expense_paid_on = fields.Date(related='employee_id.expense_paid_on', groups=INSIGHT_READERS)
     expense_cap_amount = fields.Monetary(
-        related='employee_id.expense_cap_amount', currency_field='expense_currency_id', groups=INSIGHT_READERS)
+        related='employee_id.expense_cap_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_cap_percent = fields.Float(related='employee_id.expense_cap_percent', groups=INSIGHT_READERS)
     expense_bank_state = fields.Selection(related='employee_id.expense_bank_state', groups=INSIGHT_READERS)
     expense_delegate_ids = fields.Many2many(related='employee_id.expense_delegate_ids', groups=INSIGHT_READERS)
+    expense_advance_balance = fields.Monetary(
+        related='employee_id.expense_advance_balance', currency_field='company_currency_id', groups=INSIGHT_READERS)

@@ -75,7 +75,8 @@ class HrExpenseMonitor(models.AbstractModel):
             in_department = Domain('department_id', 'child_of', department.id)
         claims = in_company & in_department
         lines = claims & Domain('state', 'in', SPENDING)
-        parts = in_company & (Domain('claim_id', 'any', in_department) if department else Domain.TRUE)
+        parts = in_company & (
+            Domain('claim_id', 'any', in_department) if department else Domain('claim_id', '!=', False))
         return {
             'today': today, 'period': key, 'periods': periods, 'start': start, 'end': end,
             'company': company, 'department': department, 'departments': departments,

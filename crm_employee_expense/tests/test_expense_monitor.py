@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import ADMINISTRATOR, FINANCE
+from .common_advance import AdvanceCommon
 from .common_insight import InsightCommon
 
 
@@ -266,3 +267,21 @@ class TestExpenseMonitor(InsightCommon):
         request.session.uid = user.id
         with patch('odoo.addons.bus.models.ir_websocket.wsrequest', new=request):
             return model._build_bus_channel_list(['hr_expense_monitor'])
+
+
+@tagged('post_install', '-at_install')
+class TestExpenseMonitorAdvance(AdvanceCommon):
+    """Cash advances have a tile of their own, and do not count as claims."""
+
+    def test_open_advances(self):
+        self.create_advance(30)
+        waiting = self.create_advance(40)
+        waiting.action_submit()
+        advance = self.open_advance(70)
+        for user, expected in ((self.employee, (1, 70)), (self.finance, (1, 70)), (self.colleague, (0, 0))):
+            data = self.env['hr.expense.monitor'].with_user(user).get_data()
+            [tile] = [tile for tile in data['tiles'] if tile['key'] == 'advances']
+            self.assertEqual((tile['count'], tile['amount']), expected, user.name)
+            self.assertFalse(data['cycle']['waiting'], "Claims alone")
+        self.assertEqual(
+            self.env['hr.expense.advance'].with_user(self.employee).search(tile['action']['domain']), advance)

@@ -65,7 +65,6 @@ class TestRpcMatrixMethods(MatrixCommon):
             'account.move': self.posted.sudo().expense_ids.account_move_id,
             'account.partial.reconcile': self.make_reconciliation(),
             'mail.activity': self.activities_of(self.finance, self.claim),
-            'hr.employee': self.anna,
             'hr.job': job,
             'crm.lead': self.env['crm.lead'].sudo().create({
                 'name': "Campus", 'type': 'opportunity', 'user_id': self.salesperson.id,

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
+import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { MonitorChart } from "./monitor_chart";
@@ -33,6 +34,8 @@ export class ExpenseMonitor extends Component {
         this.keepLast = new KeepLast();
         this.display = { controlPanel: {} };
         this.state = useState({ data: null, filters: { ...this.props.state?.filters } });
+        // whoever comes back from the records finds the filters as he left them
+        useSetupAction({ getLocalState: () => ({ filters: { ...this.state.filters } }) });
         onWillStart(() => this.load());
 
         const onChange = () => this.planRefresh();

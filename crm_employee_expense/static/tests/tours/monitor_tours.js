@@ -40,4 +40,9 @@ addTour("monitor_tour", () => [
         content: "The lines of it",
         trigger: ".o_list_view .o_data_row:contains(Anna Employee)",
     },
+    back,
+    {
+        content: "The period is still the one that was chosen",
+        trigger: "select[name=period]:has(option[value=month]:checked)",
+    },
 ]);
