@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import float_repr
 
 from .hr_expense_budget_figures import COMMITTED, SPENT
-from .hr_expense_claim_finding import FOUND
 
 
 class HrExpenseClaim(models.Model):
@@ -59,12 +58,12 @@ class HrExpenseClaim(models.Model):
                         costs[lead.id] += takes
         return rows
 
-    def _prepare_findings(self):
-        vals_list = super()._prepare_findings()
+    def _prepare_findings(self, together=False):
+        vals_list = super()._prepare_findings(together)
         caps = self.env['hr.expense.opportunity.cap'].search([('company_id', 'in', self.company_id.ids)])
         if not caps:
             return vals_list
-        for claim, lead, cost in self._get_opportunity_costs(FOUND in self.env.cr.precommit.data):
+        for claim, lead, cost in self._get_opportunity_costs(together):
             cap = caps.filtered(lambda cap, claim=claim: cap.company_id == claim.company_id)._get_exceeded(lead, cost)
             if cap:
                 share = float_repr(cost / lead.expected_revenue * 100, 1) if lead.expected_revenue > 0 else None
