@@ -81,7 +81,11 @@ addTour("policy_tour_try_out", () => [
     { content: "Close", trigger: ".modal footer button[special=cancel]", run: "click" },
     ...chooseMenu(CONFIGURATION, "crm_employee_expense.hr_expense_policy_menu"),
     { content: "Open the policy", trigger: ".o_data_cell[name=name]:contains(Standard)", run: "click" },
-    press("action_backtest"),
+    {
+        content: "Run it over past claims",
+        trigger: ".o_form_view button[name=action_backtest]",
+        run: "click",
+    },
     {
         content: "One past expense is beyond it",
         trigger: ".o_form_view .o_field_widget[name=flagged_count]:contains(1)",
