@@ -1,5 +1,6 @@
 from ast import literal_eval
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -176,6 +177,12 @@ class TestClaimAnalysis(InsightCommon):
         translations = self.env['ir.filters']._get_prepared_names()
         names = self.env['ir.filters'].search([('model_id', '=', 'hr.expense.claim.analysis')]).mapped('name')
         self.assertEqual(set(translations), set(names))
+        own = self.env['ir.filters'].with_user(self.employee).create({
+            'name': names[0], 'model_id': 'hr.expense.claim.analysis', 'user_ids': [Command.set(self.employee.ids)]})
+        with patch.object(type(own), '_get_prepared_names', lambda filters: dict.fromkeys(names, "Translated")):
+            seen = own.get_filters('hr.expense.claim.analysis', self.env.ref(
+                'crm_employee_expense.hr_expense_claim_action_analysis').id)
+        self.assertEqual(sorted(values['name'] for values in seen), sorted([names[0], *["Translated"] * 4]))
 
 
 @tagged('post_install', '-at_install')

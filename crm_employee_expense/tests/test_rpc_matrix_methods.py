@@ -7,7 +7,7 @@ from .common_matrix import REFUSALS, MatrixCommon
 from .rpc_matrix_methods import BY_OPERATION, METHODS
 
 #: methods of the model itself: no records are given
-OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'get_filters', 'message_new')
+OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'message_new')
 QR = "01,32,,25312000000000000017,318.00,20260105,,F1A2,"
 
 
@@ -146,7 +146,6 @@ class TestRpcMatrixMethods(MatrixCommon):
                 'context': {'active_ids': self.line.ids, 'active_model': 'hr.expense'}},
             **{(model, 'default_get'): {'fields': list(self.env[model]._fields)} for model in METHODS},
             ('hr.job', 'write'): {'vals': {'expense_grade_id': self.grade.id}},
-            ('ir.filters', 'get_filters'): {'model': claim},
             ('mail.activity', 'write'): {'vals': {'active': False}},
             ('res.company', 'create'): {'vals_list': [{'name': "New"}]},
             ('res.users', 'write'): {'vals': {'active': False}},
