@@ -20,7 +20,8 @@ class HrExpenseApprovalEvent(models.Model):
     _order = 'id desc'
 
     claim_id = fields.Many2one(
-        'hr.expense.claim', required=True, index=True, ondelete='restrict', readonly=True)
+        'hr.expense.claim', index=True, ondelete='restrict', readonly=True)
+    advance_id = fields.Many2one('hr.expense.advance', index=True, ondelete='restrict', readonly=True)
     step_id = fields.Many2one('hr.expense.approval.step', readonly=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', required=True, readonly=True)
     number = fields.Integer(required=True, readonly=True, help="Position in the log of the document, from 1.")
@@ -58,12 +59,16 @@ class HrExpenseApprovalEvent(models.Model):
     hash = fields.Char(readonly=True, help="SHA-256 of this record and of the hash before it.")
 
     _number_uniq = models.UniqueIndex("(claim_id, number)")
+    _advance_number_uniq = models.UniqueIndex("(advance_id, number)")
+    _one_document = models.Constraint(
+        'CHECK ((claim_id IS NULL) != (advance_id IS NULL))', "A record of the log is about one document.")
 
-    @api.depends('kind', 'claim_id')
+    @api.depends('kind', 'claim_id', 'advance_id')
     def _compute_display_name(self):
         labels = dict(self._fields['kind']._description_selection(self.env))
         for event in self:
-            event.display_name = f"{event.claim_id.name or ''} {labels.get(event.kind, '')}".strip()
+            document = event.claim_id or event.advance_id
+            event.display_name = f"{document.name or ''} {labels.get(event.kind, '')}".strip()
 
     @api.model
     def default_get(self, fields):  # pylint: disable=method-required-super
@@ -73,16 +78,18 @@ class HrExpenseApprovalEvent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access('create')
-        last = {}  # {document id: (number, hash)} of the latest event
-        claim_ids = {vals['claim_id'] for vals in vals_list}
-        for event in self.search([('claim_id', 'in', list(claim_ids))], order='number'):
-            last[event.claim_id.id] = event.number, event.hash
+        last = {}  # {(field, document id): (number, hash)} of the latest event
+        for field in ('claim_id', 'advance_id'):
+            ids = {vals[field] for vals in vals_list if vals.get(field)}
+            for event in self.search([(field, 'in', list(ids))], order='number') if ids else self:
+                last[field, event[field].id] = event.number, event.hash
         for vals in vals_list:
             vals.setdefault('date', fields.Datetime.now())
-            number, previous = last.get(vals['claim_id'], (0, ''))
+            field = 'claim_id' if vals.get('claim_id') else 'advance_id'
+            number, previous = last.get((field, vals[field]), (0, ''))
             vals['number'] = number + 1
             vals['hash'] = self._hash_values(vals, previous)
-            last[vals['claim_id']] = vals['number'], vals['hash']
+            last[field, vals[field]] = vals['number'], vals['hash']
         return super().create(vals_list)
 
     # nothing below calls super: there is no way to change or delete the log
@@ -104,8 +111,9 @@ class HrExpenseApprovalEvent(models.Model):
         """SHA-256 over an event's values and its predecessor's hash."""
         content = {name: vals.get(name) or False for name in self._get_hashed_fields()}
         # no field of the first version: it counts where it says something
-        if vals.get('on_behalf_of_id'):
-            content['on_behalf_of_id'] = vals['on_behalf_of_id']
+        for name in ('on_behalf_of_id', 'advance_id'):
+            if vals.get(name):
+                content[name] = vals[name]
         content['date'] = fields.Datetime.to_string(content['date'])
         text = json.dumps([previous, content], sort_keys=True, ensure_ascii=False, separators=(',', ':'))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -116,11 +124,11 @@ class HrExpenseApprovalEvent(models.Model):
         :return: events, at most one a document
         """
         broken = self.browse()
-        for events in self.grouped('claim_id').values():
+        for events in self.grouped(lambda event: event.claim_id or event.advance_id).values():
             previous = ''
             for number, event in enumerate(events.sorted('number'), start=1):
                 vals = {name: event[name].id if event._fields[name].type == 'many2one' else event[name]
-                        for name in [*self._get_hashed_fields(), 'on_behalf_of_id']}
+                        for name in [*self._get_hashed_fields(), 'on_behalf_of_id', 'advance_id']}
                 if event.number != number or event.hash != self._hash_values(vals, previous):
                     broken |= event
                     break

@@ -14,6 +14,7 @@ class HrExpenseApprovalQuestion(models.Model):
     _order = 'id'
 
     claim_id = fields.Many2one('hr.expense.claim', index=True, ondelete='cascade', readonly=True)
+    advance_id = fields.Many2one('hr.expense.advance', index=True, ondelete='cascade', readonly=True)
     step_id = fields.Many2one(
         'hr.expense.approval.step', required=True, index=True, ondelete='cascade', readonly=True,
         help="The decision that waits for the answer.")
@@ -65,7 +66,7 @@ class HrExpenseApprovalQuestion(models.Model):
     # -- business: called as superuser ---------------------------------------------------------
     def _get_document(self):
         """The document the question is about."""
-        return self.claim_id
+        return self.claim_id or self.advance_id
 
     def _get_asker_name(self):
         """Who asked, and for whom he stood in."""

@@ -225,7 +225,7 @@ class HrExpenseApprovalStep(models.Model):
     # -- business -----------------------------------------------------------------
     def _get_documents(self):
         """The documents of these steps."""
-        return self.claim_id
+        return self.claim_id or self.advance_id
 
     def _open_reassign_dialog(self, operation, name):
         return {

@@ -26,6 +26,9 @@ class HrExpenseApprovalRule(models.Model):
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company, index=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
     description = fields.Text(string="Notes")
+    applies_to = fields.Selection(
+        [('claim', "Claims"), ('advance', "Cash advances"), ('both', "Claims and cash advances")],
+        string="Documents", default='claim', required=True)
 
     amount_from = fields.Monetary(
         string="From Amount", help="The rule applies from this total on. Empty: from zero.")
@@ -93,7 +96,7 @@ class HrExpenseApprovalRule(models.Model):
     @api.depends_context('lang')
     @api.depends(
         'amount_from', 'amount_to', 'currency_id', 'rolling_days', 'category_ids', 'category_match', 'department_ids',
-        'job_ids', 'grade_ids', 'tag_ids', 'payment_mode', 'for_customer', 'has_findings', 'domain')
+        'job_ids', 'grade_ids', 'tag_ids', 'payment_mode', 'for_customer', 'has_findings', 'domain', 'applies_to')
     def _compute_condition_summary(self):
         for rule in self:
             summary = " · ".join(rule._get_condition_words()) or self.env._("Everything")
@@ -106,6 +109,9 @@ class HrExpenseApprovalRule(models.Model):
         """
         self.ensure_one()
         words = []
+        if self.applies_to != 'claim':
+            words.append(self.env._("cash advances") if self.applies_to == 'advance'
+                         else self.env._("claims and cash advances"))
         bounds = {'low': self._format_amount(self.amount_from), 'high': self._format_amount(self.amount_to)}
         if self.amount_from and self.amount_to:
             words.append(self.env._("%(low)s to below %(high)s", **bounds))
@@ -235,7 +241,8 @@ class HrExpenseApprovalRule(models.Model):
     def _iter_mismatches(self, facts):
         self.ensure_one()
         for check in (
-            self._check_has_levels, self._check_amount, self._check_categories, self._check_people,
+            self._check_document_kind, self._check_has_levels,
+            self._check_amount, self._check_categories, self._check_people,
             self._check_circumstances, self._check_further_condition,
         ):
             yield from check(facts)
@@ -244,6 +251,12 @@ class HrExpenseApprovalRule(models.Model):
         """The amount that the rule and its levels look at: of the document, or of so many days."""
         self.ensure_one()
         return facts.rolling_amount(self.rolling_days, self.rolling_scope) if self.rolling_days else facts.amount
+
+    def _check_document_kind(self, facts):
+        kind = 'advance' if facts.document._name == 'hr.expense.advance' else 'claim'
+        if self.applies_to not in (kind, 'both'):
+            yield self.env._("It is for cash advances only.") if kind == 'claim' \
+                else self.env._("It is for claims only.")
 
     def _check_has_levels(self, facts):
         if not self.level_ids:

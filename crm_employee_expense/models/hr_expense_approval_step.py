@@ -18,6 +18,8 @@ class HrExpenseApprovalStep(models.Model):
     _order = 'claim_id, round desc, sequence, id'
 
     claim_id = fields.Many2one('hr.expense.claim', index=True, ondelete='cascade', readonly=True)
+    advance_id = fields.Many2one('hr.expense.advance', index=True, ondelete='cascade', readonly=True)
+    document_name = fields.Char(string="Document", compute='_compute_document_name')
     company_id = fields.Many2one('res.company', required=True, readonly=True)
     employee_id = fields.Many2one('hr.employee', string="Claimant", required=True, readonly=True, index=True)
     round = fields.Integer(required=True, readonly=True, help="The submission this step belongs to.")
@@ -103,6 +105,11 @@ class HrExpenseApprovalStep(models.Model):
         for step in self:
             step.display_name = step.name or step._get_origin_label()
 
+    @api.depends('claim_id.display_name', 'advance_id.display_name')
+    def _compute_document_name(self):
+        for step in self:
+            step.document_name = step._get_document().display_name
+
     def _get_origin_label(self):
         """Where the approvers come from, in words."""
         self.ensure_one()
@@ -170,7 +177,7 @@ class HrExpenseApprovalStep(models.Model):
     def _get_document(self):
         """The document the step belongs to."""
         self.ensure_one()
-        return self.claim_id
+        return self.claim_id or self.advance_id
 
     def _set_deadlines(self):
         """Says when steps that open are due: so many working days from now, by the company's calendar.

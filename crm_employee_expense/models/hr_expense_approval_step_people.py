@@ -56,7 +56,9 @@ class HrExpenseApprovalStep(models.Model):
     @api.model
     def _get_amount_domain(self, max_amount):
         """Steps of documents up to this amount in the company's currency; zero: all."""
-        return Domain('claim_id.total_amount', '<=', max_amount) if max_amount else Domain.TRUE
+        if not max_amount:
+            return Domain.TRUE
+        return Domain('claim_id.total_amount', '<=', max_amount) | Domain('advance_id.company_amount', '<=', max_amount)
 
     def _get_entitled(self):
         """Approvers of the step, less those barred from it or without the role by now."""

@@ -182,19 +182,6 @@ class HrExpenseClaim(models.Model):
             'context': {'create': False},
         }
 
-    def action_decide(self):
-        """Opens the dialog for a decision with a comment; the context says which (``claim_decision``)."""
-        decision = self.env.context.get('claim_decision', 'approve')
-        self._check_may(decision)
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Refuse") if decision == 'refuse' else self.env._("Approve"),
-            'res_model': 'hr.expense.claim.decide',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_claim_ids': self.ids, 'default_decision': decision},
-        }
-
     def action_change(self):
         """Opens submitted claims for changes: saving one starts its approval again.
 

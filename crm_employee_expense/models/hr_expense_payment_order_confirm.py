@@ -27,7 +27,7 @@ class HrExpensePaymentOrder(models.Model):
                 'message': self.env._(
                     "Not paid, now on %(orders)s: %(claims)s",
                     orders=format_list(self.env, left.order_id.mapped('name')),
-                    claims=format_list(self.env, left.claim_id.mapped('name'))),
+                    claims=format_list(self.env, left._get_document_names())),
                 'type': 'warning',
                 'sticky': True,
                 'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},

@@ -191,6 +191,14 @@ class HrExpensePaymentOrderLine(models.Model):
             "The payment of %(claim)s was undone and %(left)s are left to pay: put the claim on a new order.",
             claim=self.claim_id.name, left=format_amount(self.env, self.claim_id.amount_residual, self.currency_id))
 
+    def _get_document(self):
+        """What the line pays."""
+        self.ensure_one()
+        return self.claim_id
+
+    def _get_document_names(self):
+        return [line._get_document().name for line in self]
+
     # -- maker and checker: called as superuser --------------------------------------------
     def _get_makers(self):
         """Users who have a part in the line: they verified the claim, get the money, or let a change pass."""
@@ -222,7 +230,7 @@ class HrExpensePaymentOrderLine(models.Model):
             if user in involved and others:
                 reasons[line] = self.env._(
                     "%(claim)s: you verified it, get the money or prepared its payment, so somebody else confirms: "
-                    "%(others)s.", claim=line.claim_id.name,
+                    "%(others)s.", claim=line._get_document().name,
                     others=format_list(self.env, others.mapped('name'), style='or'))
         return reasons
 
@@ -260,7 +268,7 @@ class HrExpensePaymentOrderLine(models.Model):
         if not reason:
             raise UserError(self.env._(
                 "Say why %(claims)s is held: whoever releases it has to know.",
-                claims=format_list(self.env, self.claim_id.mapped('name'))))
+                claims=format_list(self.env, self._get_document_names())))
         lines_sudo = self._lock_to_prepare()
         lines_sudo.write({'hold_reason': reason, 'held_by_id': self.env.uid})
         lines_sudo._log_on_claims(self.env._("Payment held: %(reason)s", reason=reason))
@@ -283,11 +291,11 @@ class HrExpensePaymentOrderLine(models.Model):
         if not comment:
             raise UserError(self.env._(
                 "Say how you made sure that %(claims)s can be paid like this: it is kept in the log.",
-                claims=format_list(self.env, self.claim_id.mapped('name'))))
+                claims=format_list(self.env, self._get_document_names())))
         lines_sudo = self._lock_to_prepare()
         for line in lines_sudo:
             before = line._mask(line.account_number) or "-"
-            line.write({**line._prepare_snapshot_vals(line.claim_id), 'checked_by_id': self.env.uid})
+            line.write({**line._prepare_snapshot_vals(line._get_document()), 'checked_by_id': self.env.uid})
             line._log_on_claims(self.env._(
                 "Payment looked at again: %(amount)s to bank account %(now)s (before: %(before)s). %(comment)s",
                 amount=format_amount(self.env, line.amount, line.currency_id),
@@ -342,7 +350,7 @@ class HrExpensePaymentOrderLine(models.Model):
         self.claim_id._message_log_batch(bodies=dict.fromkeys(self.claim_id.ids, body), author_id=author)
         for order, lines in self.grouped('order_id').items():
             order._log(self.env._(
-                "%(claims)s: %(text)s", claims=format_list(self.env, lines.claim_id.mapped('name')), text=body))
+                "%(claims)s: %(text)s", claims=format_list(self.env, lines._get_document_names()), text=body))
 
     @api.model
     def _prepare_snapshot_vals(self, claim):

@@ -21,8 +21,9 @@ class ResUsers(models.Model):
         leaving = self.filtered('active') if not vals.get('active', True) else self.browse()
         result = super().write(vals)
         if leaving:
-            # sudo: whoever archives a user need not see claims
+            # sudo: whoever archives a user need not see claims and advances
             self.env['hr.expense.claim'].sudo()._pass_on_steps_of(leaving)
+            self.env['hr.expense.advance'].sudo()._pass_on_steps_of(leaving)
         return result
 
     @api.readonly

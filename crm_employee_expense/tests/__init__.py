@@ -43,10 +43,13 @@ from . import test_claim_security_lock
 from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
+from . import test_expense_advance
+from . import test_expense_advance_tour
 from . import test_expense_allowance
 from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
+from . import test_expense_ledger
 from . import test_expense_native
 from . import test_expense_policy
 from . import test_expense_policy_tour

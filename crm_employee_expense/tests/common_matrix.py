@@ -26,6 +26,9 @@ ROLES = {
     'P': 'portal',
     'Z': 'outsider',  # finance and administrator of another company
 }
+#: dialogs that finance alone can open
+FINANCE_DIALOGS = (
+    'hr.expense.payment.', 'hr.expense.advance.return', 'hr.expense.advance.settle')
 REFUSALS = (403, 404, 422)
 #: fields of the evidence that lead to records of other models of the addon
 EVIDENCE = {
@@ -124,6 +127,10 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.grade': self.grade,
             'hr.expense.payment.order': self.get_payment_line().order_id,
             'hr.expense.payment.order.line': self.get_payment_line(),
+            'hr.expense.advance': self.get_advance(),
+            'hr.expense.advance.settlement': self.get_settlement(),
+            'hr.expense.ledger': self.env['hr.expense.ledger'].sudo().search(
+                [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.signal': self.env['hr.expense.signal'].sudo().search(
                 [('company_id', '=', self.company.id)], limit=1),
             'hr.expense.receipt.fingerprint': self.env['hr.expense.receipt.fingerprint'].sudo().search([], limit=1),
@@ -140,12 +147,35 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         return self.env['hr.expense.payment.order.line'].sudo().search(
             [('company_id', '=', self.company.id)], limit=1)
 
+    def get_advance(self):
+        """An advance of Anna's in verification."""
+        advances = self.env['hr.expense.advance'].with_user(self.employee)
+        advance = advances.search([], limit=1)
+        if not advance:
+            advance = advances.create({
+                'purpose': "Trip", 'amount': 40, 'return_by': fields.Date.add(fields.Date.today(), months=1)})
+            advance.action_submit()
+            advance.with_user(self.manager).action_approve()
+            self.flush_tracking()
+        return advance.sudo()
+
+    def get_settlement(self):
+        """A settlement of the posted claim, undone, so that it takes nothing from its payment order."""
+        settlements = self.env['hr.expense.advance.settlement'].sudo()
+        return settlements.search([], limit=1) or settlements.create({
+            'advance_id': self.get_advance().id, 'claim_id': self.get_payment_line().claim_id.id, 'amount': 5})
+
+    def get_settle_dialog(self):
+        """A dialog of finance's for the lines of one."""
+        return self.env['hr.expense.advance.settle'].with_user(self.finance).create(
+            {'claim_id': self.get_payment_line().claim_id.id})
+
     def make_dialogs(self, claim):
         """{model: a dialog that somebody who may has opened}."""
         dialogs = {}
         for name, vals in self.get_dialog_values(claim, claim.expense_ids).items():
             owner = self.administrator if name.startswith(('hr.expense.approval.', 'hr.expense.budget.')) else \
-                self.finance if name.startswith('hr.expense.payment.') else self.employee
+                self.finance if name.startswith(FINANCE_DIALOGS) else self.employee
             dialogs[name] = self.env[name].with_user(owner).create(vals)
             # computed for its owner
             dialogs[name].env.flush_all()
@@ -166,6 +196,10 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
                 'user_ids': [Command.set(self.finance_2.ids)], 'reason': "Away"},
             'hr.expense.payment.order.decide': {
                 'line_ids': [Command.set(self.get_payment_line().ids)], 'comment': "Wait"},
+            'hr.expense.advance.return': {'advance_id': self.get_advance().id, 'amount': 5},
+            'hr.expense.advance.settle': {'claim_id': self.get_payment_line().claim_id.id},
+            'hr.expense.advance.settle.line': {
+                'dialog_id': self.get_settle_dialog().id, 'advance_id': self.get_advance().id, 'amount': 5},
             'hr.expense.approval.rule.test': {
                 'company_id': self.company.id, 'employee_id': self.anna.id, 'claim_id': claim.id, 'amount': 5},
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},

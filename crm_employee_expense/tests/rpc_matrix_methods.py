@@ -20,6 +20,7 @@ BY_OPERATION = {
     ('hr.expense.approval.delegation', 'create'), ('hr.expense.approval.delegation', 'write'),
     ('hr.expense.payment.order', 'write'),
     ('hr.expense.signal', 'write'),
+    ('hr.expense.advance', 'create'), ('hr.expense.advance', 'write'),
     ('ir.attachment', 'create'), ('ir.attachment', 'write'), ('ir.attachment', 'unlink'),
 }
 
@@ -65,6 +66,9 @@ METHODS = {
         # not posted yet
         'action_add_to_payment_order': NOBODY,
         'action_open_payment_orders': READ,
+        # nothing outstanding
+        'action_settle': NOBODY,
+        'action_settle_dialog': NOBODY,
         'default_get': EVERYBODY,
         'message_new': NOBODY,
     },
@@ -134,6 +138,39 @@ METHODS = {
         'action_split': NOBODY,
         'action_unhold': ('F', ''),
     },
+    # in verification, like the claim
+    'hr.expense.advance': {
+        'action_submit': NOBODY,
+        'action_withdraw': (PREPARERS, ''),
+        'action_revise': NOBODY,
+        'action_cancel': NOBODY,
+        'action_approve': ('F', ''),
+        'action_refuse': ('F', ''),
+        'action_decide': ('', 'F'),
+        'action_ask': ('F', ''),
+        'action_answer': NOBODY,
+        'action_forward': ('F', ''),
+        'action_add_approver': ('F', ''),
+        'action_ask_dialog': ('', 'F'),
+        'action_answer_dialog': NOBODY,
+        'action_involve_dialog': ('', 'F'),
+        'action_reassign': ('', 'R'),
+        'action_release': NOBODY,
+        'action_add_to_payment_order': NOBODY,
+        'action_return_dialog': ('', 'F'),
+        'action_open_payments': ('', 'EMTAFUR'),
+        'action_verify_trail': ('', 'EMTAFUR'),
+        'default_get': EVERYBODY,
+        'message_new': NOBODY,
+    },
+    'hr.expense.ledger': {'action_open_document': ('', 'EFU')},
+    # undone already
+    'hr.expense.advance.settlement': {'action_undo': ('F', ''), 'default_get': EVERYBODY},
+    # nothing is outstanding
+    'hr.expense.advance.return': {'action_confirm': NOBODY},
+    'hr.expense.advance.settle': {'action_confirm': NOBODY},
+    # for HR alone
+    'hr.employee': {'action_open_expense_advances': NOBODY, 'action_open_expense_ledger': NOBODY},
     'hr.expense.payment.order.decide': {'action_confirm': ('F', '')},
     'hr.expense.budget': {
         'action_carry_over': NOBODY,
@@ -156,11 +193,12 @@ METHODS = {
     'hr.expense.post.wizard': {'action_post_entry': NOBODY},
     'hr.expense.split.wizard': {'action_split_expense': NOBODY},
     # of a posted claim; hr_expense shows approvers the entries
-    'account.move': {'action_open_expense_claim': ('', 'TAFUR'), 'button_cancel': ('F', '')},
     # the salesperson's own opportunity
     'crm.lead': {'action_open_expenses': ('', 'S'), 'action_new_expense_claim': ('', 'S')},
     # opens the list, which shows what one may read
     'res.partner': {'action_open_expenses': ('', USERS)},
+    'account.move': {'action_open_expense_claim': ('', 'TAFUR'), 'button_cancel': ('F', ''), 'button_draft': ('F', '')},
+    'account.partial.reconcile': {'unlink': ('F', '')},
     'mail.activity': {'write': NOBODY},
     'hr.job': {'write': NOBODY},
     'res.company': {'create': NOBODY},

@@ -68,6 +68,17 @@ ACCESS = {
     },
     'hr.expense.payment.order': {'see': 'FUR', 'write': 'F'},
     'hr.expense.payment.order.line': {'see': 'FUR'},
+    # in verification, as the claims are
+    'hr.expense.advance': {
+        'create': PREPARERS, 'create own': USERS, 'see': 'EMTAFUR', 'copy': PREPARERS,
+    },
+    # facts, of a posted claim
+    'hr.expense.advance.settlement': {'see': 'EMTAFUR'},
+    'hr.expense.advance.return': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
+    'hr.expense.advance.settle': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
+    'hr.expense.advance.settle.line': {'create': 'F', 'see': 'F', 'write': 'F', 'unlink': 'F', 'copy': 'F'},
+    # the payable of the posted claim
+    'hr.expense.ledger': {'see': 'EFU'},
     # nobody makes or deletes one
     'hr.expense.signal': {'see': 'FUR', 'write': 'R'},
     # the system's own

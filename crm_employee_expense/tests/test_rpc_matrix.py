@@ -128,6 +128,9 @@ class TestRpcMatrix(MatrixCommon):
         match record._name:
             case 'hr.expense.claim':
                 return {'purpose': "New", 'employee_id': self.anna.id}, {'purpose': "New"}
+            case 'hr.expense.advance':
+                advance = {'purpose': "New", 'amount': 5, 'return_by': str(fields.Date.today())}
+                return {**advance, 'employee_id': self.anna.id}, advance
             case 'hr.expense':
                 return {**line, 'employee_id': self.anna.id, 'claim_id': self.claim.id}, line
             case 'ir.attachment':

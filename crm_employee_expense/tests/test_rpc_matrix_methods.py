@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -56,11 +56,15 @@ class TestRpcMatrixMethods(MatrixCommon):
 
     def make_targets(self):
         """{model: record}, or {model: {letter: record}} where everybody has his own."""
+        # so far he is not asked about it
+        self.get_advance()
         self.finance_3.group_ids |= self.env.ref(FINANCE)
         # sudo: whoever may make it
         job = self.env['hr.job'].sudo().create({'name': "Driver", 'company_id': self.company.id})
         targets = self.make_records(self.claim) | self.make_settings() | {
             'account.move': self.posted.sudo().expense_ids.account_move_id,
+            'account.partial.reconcile': self.make_reconciliation(),
+            'hr.employee': self.anna,
             'mail.activity': self.activities_of(self.finance, self.claim),
             'hr.job': job,
             'crm.lead': self.env['crm.lead'].sudo().create({
@@ -95,11 +99,21 @@ class TestRpcMatrixMethods(MatrixCommon):
         self.env.invalidate_all()
         return targets
 
+    def make_reconciliation(self):
+        """Two journal items that settle each other."""
+        account = self.company.partner_id.property_account_receivable_id
+        # sudo: whoever may book it
+        move = self.env['account.move'].sudo().create({'move_type': 'entry', 'line_ids': [
+            Command.create({'account_id': account.id, 'debit': debit, 'credit': 5 - debit}) for debit in (5, 0)]})
+        move.action_post()
+        move.line_ids.reconcile()
+        return move.line_ids.matched_debit_ids
+
     def get_arguments(self):
         """{(model, method): arguments} where there are some."""
         words, person = {'comment': "Because"}, {'user_id': self.finance_3.id, 'comment': "Because"}
         mail = {'subject': "Lunch 12", 'email_from': self.employee.email, 'body': "", 'attachments': []}
-        claim, step = 'hr.expense.claim', 'hr.expense.approval.step'
+        claim, step, advance = 'hr.expense.claim', 'hr.expense.approval.step', 'hr.expense.advance'
         return {
             (claim, 'action_approve'): words,
             (claim, 'action_refuse'): words,
@@ -113,6 +127,14 @@ class TestRpcMatrixMethods(MatrixCommon):
             (claim, 'action_add_line_from_qr'): {'text': QR},
             ('hr.expense', 'action_fill_from_qr'): {'text': QR},
             ('hr.expense', 'create_expense_from_attachments'): {'attachment_ids': self.line.attachment_ids.ids},
+            (claim, 'action_settle'): {'amounts': {}},
+            (advance, 'action_approve'): words,
+            (advance, 'action_refuse'): words,
+            (advance, 'action_ask'): {'question': "Why?"},
+            (advance, 'action_answer'): {'answer': "Because"},
+            (advance, 'action_forward'): person,
+            (advance, 'action_add_approver'): person,
+            (advance, 'message_new'): {'msg_dict': mail, 'custom_values': {'employee_id': self.anna.id}},
             (claim, 'message_new'): {
                 'msg_dict': mail, 'custom_values': {'employee_id': self.anna.id, 'purpose': "By mail"}},
             ('hr.expense', 'message_new'): {'msg_dict': mail, 'custom_values': {'claim_id': self.claim.id}},

@@ -1,3 +1,4 @@
+from . import hr_expense_approval_dialog
 from . import hr_expense_claim_decide
 from . import hr_expense_claim_ask
 from . import hr_expense_claim_involve
@@ -13,4 +14,6 @@ from . import hr_expense_approval_rule_test
 from . import hr_expense_approval_reassign
 from . import hr_expense_approval_rule_backtest
 from . import hr_expense_payment_order_decide
+from . import hr_expense_advance_return
+from . import hr_expense_advance_settle
 from . import hr_expense_budget_generate
