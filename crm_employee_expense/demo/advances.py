@@ -23,7 +23,7 @@ class Advance:
 
 
 ADVANCES = [
-    Advance('lena', "Trade fair in Las Vegas: stand helpers are paid in cash", 900.00, 40, 20, 'open'),
+    Advance('leo', "Trade fair in Las Vegas: stand helpers are paid in cash", 900.00, 40, 20, 'open'),
     Advance('omar', "Site visits in Mexico, no card accepted", 450.00, 35, -5, 'open'),
     Advance('raj', "Training week in Berlin", 600.00, 30, 15, 'open', currency='EUR'),
     Advance('anna', "Deposit for a rental van", 250.00, 28, -2, 'settled'),
@@ -37,7 +37,7 @@ ADVANCES = [
 ]
 
 SETTLING_CLAIMS = [
-    Claim('lena', "Trade fair in Las Vegas", 14, [
+    Claim('leo', "Trade fair in Las Vegas", 14, [
         hotel("Hotel, 2 nights", 412.00, 3, "Desert Rose Hotel, Las Vegas"),
         meal("Lunch for the stand helpers", 96.40, 3, "Strip Deli, Las Vegas"),
         taxi("Taxi to the hall", 31.50, 3, "Nevada Cab, Las Vegas"),
