@@ -87,11 +87,12 @@ class HrExpenseClaimAnalysis(models.Model):
         'crm.lead': ['team_id'],
         'hr.employee': ['parent_id'],
         'hr.expense': [
-            'name', 'claim_id', 'product_id', 'vendor_id', 'payment_mode', 'date', 'total_amount', 'tax_amount'],
+            'name', 'claim_id', 'product_id', 'vendor_id', 'payment_mode', 'date', 'total_amount', 'tax_amount', 'lead_id',
+            'customer_id'],
         'hr.expense.approval.step': ['claim_id', 'round', 'kind', 'state', 'decided_by_id', 'decided_on', 'sequence'],
         'hr.expense.claim': [
-            'company_id', 'employee_id', 'department_id', 'partner_id', 'lead_id', 'state', 'submitted_on',
-            'posted_on', 'paid_on', 'approval_round'],
+            'company_id', 'employee_id', 'department_id', 'state', 'submitted_on', 'posted_on', 'paid_on',
+            'approval_round'],
         'hr.expense.policy.violation': ['claim_id', 'expense_id', 'policy_id', 'policy_measure'],
         'hr.version': ['expense_grade_id', 'date_version', 'employee_id', 'active'],
         'res.company': ['currency_id'],
@@ -112,7 +113,7 @@ class HrExpenseClaimAnalysis(models.Model):
                JOIN hr_expense_claim c ON c.id = e.claim_id
                JOIN res_company company ON company.id = c.company_id
                LEFT JOIN hr_employee employee ON employee.id = c.employee_id
-               LEFT JOIN crm_lead lead ON lead.id = c.lead_id""",
+               LEFT JOIN crm_lead lead ON lead.id = e.lead_id""",
             SQL(", ").join(SQL("%s AS %s", query, SQL.identifier(name)) for name, query in columns.items()))
 
     @api.model
@@ -130,8 +131,8 @@ class HrExpenseClaimAnalysis(models.Model):
             'product_id': SQL("e.product_id"),
             'vendor_id': SQL("e.vendor_id"),
             'payment_mode': SQL("e.payment_mode"),
-            'partner_id': SQL("c.partner_id"),
-            'lead_id': SQL("c.lead_id"),
+            'partner_id': SQL("e.customer_id"),
+            'lead_id': SQL("e.lead_id"),
             'team_id': SQL("lead.team_id"),
             'state': SQL("c.state"),
             'date': SQL("e.date"),
