@@ -87,8 +87,8 @@ class HrExpenseClaimAnalysis(models.Model):
         'crm.lead': ['team_id'],
         'hr.employee': ['parent_id'],
         'hr.expense': [
-            'name', 'claim_id', 'product_id', 'vendor_id', 'payment_mode', 'date', 'total_amount', 'tax_amount', 'lead_id',
-            'customer_id'],
+            'name', 'claim_id', 'product_id', 'vendor_id', 'payment_mode', 'date', 'total_amount', 'tax_amount',
+            'lead_id', 'customer_id'],
         'hr.expense.approval.step': ['claim_id', 'round', 'kind', 'state', 'decided_by_id', 'decided_on', 'sequence'],
         'hr.expense.claim': [
             'company_id', 'employee_id', 'department_id', 'state', 'submitted_on', 'posted_on', 'paid_on',
