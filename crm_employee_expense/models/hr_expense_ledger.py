@@ -20,6 +20,7 @@ class HrExpenseLedger(models.Model):
             'date', 'debit', 'expense_id', 'move_id', 'move_name', 'name', 'parent_state', 'partner_id'],
         'account.move': ['origin_payment_id', 'reversed_entry_id', 'statement_line_id'],
         'account.account': ['account_type'],
+        'account.partial.reconcile': ['credit_move_id', 'debit_move_id'],
         'hr.employee': ['company_id', 'work_contact_id'],
         'hr.expense': ['claim_id'],
         'hr.expense.advance': ['payment_id'],
@@ -78,7 +79,7 @@ class HrExpenseLedger(models.Model):
                         THEN 'return'
                         WHEN move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL THEN 'payment'
                         ELSE 'other' END AS kind,
-                   COALESCE(settlement.claim_id, expense.claim_id, payment.claim_id) AS claim_id,
+                   COALESCE(settlement.claim_id, expense.claim_id, payment.claim_id, matched.claim_id) AS claim_id,
                    COALESCE(settlement.advance_id, paid.id) AS advance_id,
                    item.debit, item.credit, item.balance, item.amount_residual, item.amount_currency,
                    SUM(item.balance) OVER (
@@ -102,6 +103,15 @@ class HrExpenseLedger(models.Model):
          LEFT JOIN LATERAL (
                    SELECT claim_id FROM hr_expense_payment_order_line
                     WHERE payment_id = move.origin_payment_id LIMIT 1) payment ON TRUE
+         LEFT JOIN LATERAL (
+                   -- paid by hand: the claim is that of the entry it settles
+                   SELECT expense.claim_id
+                     FROM account_partial_reconcile partial
+                     JOIN account_move_line settled ON settled.id = partial.credit_move_id
+                     JOIN account_move_line line ON line.move_id = settled.move_id
+                     JOIN hr_expense expense ON expense.id = line.expense_id
+                    WHERE partial.debit_move_id = item.id AND expense.claim_id IS NOT NULL
+                    LIMIT 1) matched ON TRUE
              WHERE item.parent_state = 'posted'
                AND account.account_type IN ('asset_receivable', 'liability_payable')
                -- an item is one employee's, where two of a company share a contact

@@ -38,6 +38,7 @@ class TestExpenseLedger(AdvanceCommon):
             {'claim_id': claim_2.id, 'debit': 0, 'credit': 70.55, 'amount_residual': -25.55}])
         self.assertRecordValues(rows.filtered(lambda row: row.kind in ('advance', 'return')).sorted('debit'), [
             {'advance_id': False, 'balance': -15}, {'advance_id': advance.id, 'balance': 100}])
+        self.assertEqual(rows.filtered(lambda row: row.kind == 'payment').claim_id, claim_2)
         balance = sum(rows.mapped('balance'))
         self.assertEqual(self.company.currency_id.compare_amounts(balance, self.partner_balance()), 0)
         owed = sum((claim | claim_2).mapped('amount_residual')) - advance.company_residual
