@@ -18,7 +18,8 @@ class HrExpensePaymentOrderFile(models.Model):
 
     name = fields.Char(string="File Name", required=True, readonly=True)
     order_id = fields.Many2one(
-        'hr.expense.payment.order', required=True, readonly=True, index=True, ondelete='restrict')
+        'hr.expense.payment.order', string="Payment Order", required=True, readonly=True, index=True,
+        ondelete='restrict')
     line_ids = fields.Many2many(
         'hr.expense.payment.order.line', 'hr_expense_payment_order_file_line_rel', 'file_id', 'line_id',
         string="Payments", readonly=True, copy=False)

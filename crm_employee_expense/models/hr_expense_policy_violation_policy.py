@@ -23,8 +23,11 @@ class HrExpensePolicyViolation(models.Model):
         words = {
             'line': line.name or line.product_id.name or figures.get('line') or "",
             'amount': currency.format(figures.get('value') or 0),
-            'date': format_date(self.env, figures['date'], date_format='d MMM') if figures.get('date') else "",
-            'month': format_date(self.env, figures['date'], date_format='MMMM y') if figures.get('date') else "",
+            # patterns of dates are translated as well: languages order them differently
+            'date': figures.get('date') and format_date(
+                self.env, figures['date'], date_format=self.env._("d MMM")) or "",
+            'month': figures.get('date') and format_date(
+                self.env, figures['date'], date_format=self.env._("MMMM y")) or "",
             'year': (figures.get('date') or '')[:4],
             'number': round(figures.get('value') or 0),
             'limit': self._describe_limit(figures, currency),

@@ -39,7 +39,7 @@ class HrExpensePolicyViolation(models.Model):
             case 'day_off':
                 return self.env._(
                     "%(line)s: %(date)s is a day off for the employee.",
-                    line=line, date=format_date(self.env, figures.get('date'), date_format='EEE, d MMM'))
+                    line=line, date=format_date(self.env, figures.get('date'), date_format=self.env._("EEE, d MMM")))
         return super()._describe()
 
     def _format_figure(self, name):
