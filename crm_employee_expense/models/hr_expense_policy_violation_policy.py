@@ -24,10 +24,8 @@ class HrExpensePolicyViolation(models.Model):
             'line': line.name or line.product_id.name or figures.get('line') or "",
             'amount': currency.format(figures.get('value') or 0),
             # patterns of dates are translated as well: languages order them differently
-            'date': figures.get('date') and format_date(
-                self.env, figures['date'], date_format=self.env._("d MMM")) or "",
-            'month': figures.get('date') and format_date(
-                self.env, figures['date'], date_format=self.env._("MMMM y")) or "",
+            'date': self._format_date(figures.get('date'), self.env._("d MMM")),
+            'month': self._format_date(figures.get('date'), self.env._("MMMM y")),
             'year': (figures.get('date') or '')[:4],
             'number': round(figures.get('value') or 0),
             'limit': self._describe_limit(figures, currency),
@@ -69,3 +67,6 @@ class HrExpensePolicyViolation(models.Model):
             'age': self.env._("%(line)s: %(number)s days old, %(limit)s days (%(policy)s)."),
             'workday': self.env._("%(line)s: %(date)s is no working day (%(policy)s)."),
         }
+
+    def _format_date(self, date, pattern):
+        return format_date(self.env, date, date_format=pattern) if date else ""
