@@ -26,6 +26,7 @@ from . import hr_expense_approval_working_time
 from . import hr_expense_approval_stuck
 from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
+from . import hr_expense_consistency_mixin
 from . import hr_expense_approval_authority
 from . import hr_expense_approval_facts
 from . import hr_expense_approval_eligibility
@@ -108,6 +109,7 @@ from . import hr_expense_advance_protection
 from . import hr_expense_advance_mail
 from . import hr_expense_advance_payment
 from . import hr_expense_advance_settlement
+from . import hr_expense_advance_consistency
 from . import hr_expense_payment_order_advance
 from . import hr_expense_payment_order_line_advance
 from . import hr_expense_claim_advance

@@ -3,23 +3,13 @@ from odoo import models
 
 class HrExpenseClaim(models.Model):
     """Do claims say what lines, entries and payments say? For administrators, auditors and tests."""
-    _inherit = 'hr.expense.claim'
-
-    def _check_consistency(self):
-        """Compares the stored state and amounts of claims with the facts they follow from.
-
-        :return: a sentence for each contradiction
-        :rtype: list[str]
-        """
-        self.env.flush_all()
-        self.invalidate_recordset()
-        # sudo: the facts are not all readable by everybody
-        return [sentence for claim in self.sudo() for check in claim._get_consistency_checks() for sentence in check()]
+    _name = 'hr.expense.claim'
+    _inherit = ['hr.expense.claim', 'hr.expense.consistency.mixin']
 
     def _get_consistency_checks(self):
-        self.ensure_one()
-        return [self._check_line_consistency, self._check_entry_consistency, self._check_amount_consistency,
-                self._check_state_consistency]
+        return [
+            *super()._get_consistency_checks(), self._check_line_consistency, self._check_entry_consistency,
+            self._check_amount_consistency, self._check_state_consistency]
 
     def _check_line_consistency(self):
         for line in self.expense_ids:

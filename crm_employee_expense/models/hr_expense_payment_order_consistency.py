@@ -3,22 +3,13 @@ from odoo import models
 
 class HrExpensePaymentOrder(models.Model):
     """Do payment orders say what claims and payments say? For administrators, auditors and tests."""
-    _inherit = 'hr.expense.payment.order'
-
-    def _check_consistency(self):
-        """Compares orders and their lines with the facts they follow from.
-
-        :return: a sentence for each contradiction
-        :rtype: list[str]
-        """
-        self.env.flush_all()
-        self.env.invalidate_all()
-        # sudo: the facts are not all readable by everybody
-        return [sentence for order in self.sudo() for check in order._get_consistency_checks() for sentence in check()]
+    _name = 'hr.expense.payment.order'
+    _inherit = ['hr.expense.payment.order', 'hr.expense.consistency.mixin']
 
     def _get_consistency_checks(self):
-        self.ensure_one()
-        return [self._check_state_consistency, self._check_total_consistency, self._check_payment_consistency]
+        return [
+            *super()._get_consistency_checks(), self._check_state_consistency, self._check_total_consistency,
+            self._check_payment_consistency]
 
     def _check_state_consistency(self):
         expected = 'cancelled' if self.is_cancelled else 'confirmed' if self.confirmed_on else 'draft'

@@ -4,14 +4,14 @@ from .common import ExpenseClaimCommon
 
 
 class BooksChecked:
-    """After each test, all claims and payment orders of the cast's companies have to agree with the facts.
+    """After each test, all claims, payment orders and advances of the cast's companies have to agree with the facts.
 
     For test classes of ``ExpenseClaimCommon``, first among their bases, so that no test can forget it.
     """
 
     def tearDown(self):
         domain = [('company_id', 'in', (self.company | self.other_company).ids)]
-        for model in ('hr.expense.claim', 'hr.expense.payment.order'):
+        for model in ('hr.expense.claim', 'hr.expense.payment.order', 'hr.expense.advance'):
             self.assertEqual(self.env[model].sudo().search(domain)._check_consistency(), [])
         super().tearDown()
 

@@ -224,3 +224,28 @@ class TestExpenseAdvance(AdvanceCommon):
         action = advance.with_user(self.director).with_context(claim_decision='refuse').action_decide()
         confirm(action, self.director, comment="Too much")
         self.assertRecordValues(advance, [{'state': 'refused', 'refusal_comment': "Too much"}])
+
+    def test_consistency_finds_contradictions(self):
+        advance = self.open_advance(100)
+        claim = self.posted_claim(self._prepare_line(60))
+        self.assertEqual(advance._check_consistency(), [])
+        for query, words in (
+            ("UPDATE hr_expense_advance SET amount_residual = 7 WHERE id = %s", "Outstanding is 7"),
+            ("UPDATE hr_expense_advance SET state = 'settled' WHERE id = %s", "is settled, but has to be open"),
+            ("UPDATE hr_expense_advance SET amount = 90 WHERE id = %s", "but 100.0 were paid"),
+        ):
+            with self.subTest(words):
+                with self.env.cr.savepoint() as savepoint:
+                    self.env.cr.execute(query, [advance.id])
+                    self.env.invalidate_all()
+                    self.assertIn(words, "\n".join(advance._check_consistency()))
+                    savepoint.rollback()
+                self.env.invalidate_all()
+        settlement = claim.sudo().settlement_ids
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute(
+                "UPDATE hr_expense_advance_settlement SET amount = 50 WHERE id = %s", [settlement.id])
+            self.env.invalidate_all()
+            self.assertIn("another amount than its entry", "\n".join(advance._check_consistency()))
+            savepoint.rollback()
+        self.env.invalidate_all()
