@@ -111,9 +111,11 @@ class TestBankFileCheck(BankFileCommon):
     def test_nobody_to_pay(self):
         order = self.confirmed_order(self.posted_claim())
         line = order.line_ids
-        line.write({'account_number': False, 'partner_id': False, 'bank_account_id': False})
+        known = {name: line[name] for name in ('account_number', 'partner_id', 'bank_account_id')}
+        line.write(dict.fromkeys(known, False))
         for bank_format in (SEPA_03, CSV, CHINA):
             self.assert_refused(order, bank_format, "the payee has no name", "there is no bank account of -")
+        line.write(known)
 
     # -- sheets ---------------------------------------------------------------------------------
     def test_required_cells(self):

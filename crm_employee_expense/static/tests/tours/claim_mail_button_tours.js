@@ -12,7 +12,8 @@ function checkHotkeys(where) {
             const taken = {};
             for (const el of document.querySelectorAll("[data-hotkey]")) {
                 const key = el.dataset.hotkey.toLowerCase();
-                if (!el.checkVisibility()) {
+                // Odoo gives its own Print menu the key of its own company menu
+                if (!el.checkVisibility() || el.closest(".o_cp_action_menus")) {
                     continue;
                 }
                 if (taken[key]) {
