@@ -131,6 +131,7 @@ from . import hr_expense_day_off
 from . import hr_expense_signal_check
 from . import hr_expense_policy_line
 from . import ir_attachment
+from . import ir_cron
 from . import ir_attachment_fingerprint
 from . import ir_filters
 from . import ir_websocket

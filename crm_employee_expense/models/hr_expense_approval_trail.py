@@ -3,12 +3,11 @@ import json
 import logging
 
 from odoo import api, models
-from odoo.tools import format_datetime, split_every
+from odoo.tools import format_datetime
 
 from .hr_expense_approval_step import ADMINISTRATOR
 
 _logger = logging.getLogger(__name__)
-CHUNK = 500
 #: what says anew what is approved
 CONTENT_EVENTS = ('submit', 'restart', 'approve', 'auto', 'keep', 'return', 'reduce')
 
@@ -63,18 +62,16 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     @api.model
     def _cron_verify_trails(self):
-        """Checks all logs in chunks and reports to expense administrators what does not hold."""
-        ids = self.search([('event_ids', '!=', False)]).ids
-        done = 0
-        for chunk in split_every(CHUNK, ids):
-            documents = self.browse(chunk)
+        """Checks all logs in chunks and reports to expense administrators what does not hold.
+
+        :return: whether the end was reached
+        """
+        def verify(documents):
             for document, problem in documents._get_trail_problems().items():
                 _logger.warning("%s", problem)
                 document._report_trail_problem(problem)
-            done += len(chunk)
-            self.env.invalidate_all()
-            if not self.env['ir.cron']._commit_progress(len(chunk), remaining=len(ids) - done):
-                break
+
+        return self.env['ir.cron']._work_through(self, [('event_ids', '!=', False)], 'trails', verify)
 
     def _report_trail_problem(self, problem):
         """Tells the expense administrators of the company."""

@@ -44,10 +44,10 @@ class HrExpenseClaimAnalysis(models.Model):
         selection=lambda self: self.env['hr.expense.claim']._fields['state']._description_selection(self.env),
         string="Claim Status", readonly=True)
     approver_id = fields.Many2one(
-        'res.users', string="Approver", readonly=True,
+        'res.users', readonly=True,
         help="Who gave the last decision before finance in the present round.")
     policy_id = fields.Many2one(
-        'hr.expense.policy', string="Policy", readonly=True, help="The first policy the line did not keep to.")
+        'hr.expense.policy', readonly=True, help="The first policy the line did not keep to.")
     date = fields.Date(string="Expense Date", readonly=True)
     submitted_on = fields.Datetime(readonly=True)
     posted_on = fields.Datetime(readonly=True)

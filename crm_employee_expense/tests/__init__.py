@@ -71,6 +71,7 @@ from . import test_claim_tour
 from . import test_claim_trail
 from . import test_claim_undo
 from . import test_claim_undo_more
+from . import test_consistency_check
 from . import test_employee_insight
 from . import test_expense_advance
 from . import test_expense_advance_tour
