@@ -109,6 +109,9 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
         self.flush_tracking()
         for state, claim in claims.items():
             self.assertEqual(claim.state, state)
+        # before anybody looks for changes
+        self.get_advance()
+        self.get_settlement()
         return claims
 
     def make_records(self, claim):

@@ -227,7 +227,6 @@ METHODS = {
     # opens the list, which shows what one may read
     'res.partner': {'action_open_expenses': ('', USERS)},
     'hr.expense.claim.analysis': {'action_open_claim': READ},
-    'ir.filters': {'get_filters': EVERYBODY},
     'mail.activity': {'write': NOBODY},
     'hr.job': {'write': NOBODY},
     'res.company': {'create': NOBODY},

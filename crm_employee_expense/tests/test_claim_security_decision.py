@@ -49,6 +49,8 @@ class TestClaimSecurityDecision(ClaimSecurityCommon):
     def act(self, claim, action):
         if action == 'pay':
             claim.action_register_payment()
+        elif action == 'settle':
+            claim.action_settle_dialog()
         elif action == 'order':
             claim.action_add_to_payment_order()
         elif action in ('approve', 'refuse', 'ask', 'answer'):
@@ -98,7 +100,7 @@ class TestClaimSecurityDecision(ClaimSecurityCommon):
             'action_approve': words, 'action_refuse': words, 'action_ask': words, 'action_answer': words,
             'action_forward': colleague, 'action_add_approver': colleague, 'action_return_lines': ([], "x"),
             'action_reduce_line': (0, 1.0, "x"), 'create_lines_from_attachments': ([],),
-            'action_add_line_from_qr': words}
+            'action_add_line_from_qr': words, 'action_settle': ({},)}
         secret = "Secret journey"
         for claim in (self.create_claim(purpose=secret), self.submit(purpose=secret)):
             before = self.facts_of(claim)

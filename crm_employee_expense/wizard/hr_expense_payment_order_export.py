@@ -49,7 +49,8 @@ class HrExpensePaymentOrderExport(models.TransientModel):
 
     @api.constrains('order_id')
     def _check_order(self):
-        for wizard in self:
+        # constraints run as superuser
+        for wizard in self.sudo(False):
             wizard._get_order_sudo()
 
     def _get_order_sudo(self):
