@@ -158,13 +158,18 @@ class HrExpenseClaim(models.Model):
         moves = self.env['account.move'].create(vals_list)
         for move in moves:
             move._message_set_main_attachment_id(move.attachment_ids, force=True, filter_xml=False)
+        self._complete_entries(moves)
         # a payment that is a draft itself posts its entry, see below
         (moves | drafts.filtered(lambda move: move.origin_payment_id.state != 'draft')).action_post()
         company_lines = open_lines - own_lines
         company_moves = self.env['account.move']
         for company, lines in company_lines.grouped('company_id').items():
             company_moves |= lines.with_company(company)._create_company_paid_moves()
+        self._complete_entries(company_moves)
         (company_moves | drafts).origin_payment_id.filtered(lambda payment: payment.state == 'draft').action_post()
+
+    def _complete_entries(self, moves):
+        """For what draft entries need before they are posted."""
 
     def _get_posting_problems(self):
         """Sentences that say why the claim cannot be posted, and the remedy.

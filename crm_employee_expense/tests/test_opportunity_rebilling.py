@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .common_opportunity import OpportunityCommon
@@ -44,6 +44,8 @@ class TestOpportunityRebilling(OpportunityCommon):
         self.assertEqual(self.charged().expense_ids, line.sudo())
         self.assertEqual((self.charged().price_unit, self.charged().qty_delivered), (120, 1))
         self.assertEqual(claim.sudo()._check_consistency(), [])
-        claim.sudo()._get_own_lines().account_move_id.with_user(self.finance)._reverse_moves(cancel=True)
+        today = fields.Date.today()
+        claim.sudo()._get_own_lines().account_move_id.with_user(self.finance)._reverse_moves(
+            [{'invoice_date': today, 'date': today}], cancel=True)
         self.assertFalse(sum(self.order.order_line.filtered(
             lambda order_line: order_line.product_id == self.category).mapped('qty_delivered')))
