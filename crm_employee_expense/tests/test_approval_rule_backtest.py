@@ -243,7 +243,7 @@ class TestApprovalRuleBacktest(ApprovalRuleCommon):
                 'hr.expense.approval.step', 'hr.expense.approval.event', 'hr.expense.policy.violation',
                 'mail.message', 'mail.activity', 'mail.notification', 'hr.expense.claim', 'hr.expense')]
             # what is computed anew each time depends on the time
-            return counts, *(records.read([name for name, field in records._fields.items() if field.store])
+            return counts, *(records.read([name for name in records.fields_get() if records._fields[name].store])
                              for records in (claims, rule, claims.sudo().step_ids))
 
         before = state()
