@@ -108,8 +108,7 @@ class HrExpenseAdvance(models.Model):
                         "%(company)s has no bank journal to pay claims from. Ask the accountant to create one.",
                         company=company.name))
                 continue
-            order, _is_new = orders.with_context(
-                expense_order_currency_id=currency.id)._get_open_order(company, journal)
+            order, _is_new = orders._get_open_order(company, journal, currency)
             order._add_advances(advances)
             if by_hand:
                 order._add_preparer()

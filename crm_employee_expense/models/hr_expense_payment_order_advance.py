@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_list
 
@@ -6,19 +6,6 @@ from odoo.tools import format_list
 class HrExpensePaymentOrder(models.Model):
     """Payment orders pay cash advances as well; those in a foreign currency have an order of their own."""
     _inherit = 'hr.expense.payment.order'
-
-    @api.model
-    def _get_open_order(self, company, journal):
-        currency = self.env['res.currency'].browse(self.env.context.get('expense_order_currency_id')) \
-            or self[:1].currency_id
-        if not currency or currency == company.currency_id:
-            return super()._get_open_order(company, journal)
-        order = self.search([
-            ('company_id', '=', company.id), ('journal_id', '=', journal.id),
-            ('currency_id', '=', currency.id), ('is_collecting', '=', True)])
-        if order:
-            return order, False
-        return self._create_order(company, journal, is_collecting=True, currency_id=currency.id), True
 
     def _add_advances(self, advances):
         """Puts advances on the order."""

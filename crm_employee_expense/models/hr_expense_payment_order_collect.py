@@ -52,7 +52,7 @@ class HrExpensePaymentOrder(models.Model):
                         "%(company)s has no bank journal to pay claims from. Ask the accountant to create one.",
                         company=company.name))
                 continue
-            order, is_new = self._get_open_order(company, journal)
+            order, is_new = self._get_open_order(company, journal, company.currency_id)
             if is_new and not by_hand:
                 found |= self._find_free_claims(company)
             order._add_claims(found)
@@ -62,28 +62,28 @@ class HrExpensePaymentOrder(models.Model):
         return orders
 
     @api.model
-    def _get_open_order(self, company, journal):
-        """The order on which claims of the company are collected, and whether it was just made.
+    def _get_open_order(self, company, journal, currency):
+        """The order on which the company's payments in a currency are collected, and whether it was just made.
 
         :raises ConcurrencyError: where somebody else makes it at this moment; Odoo tries again
         """
         order = self.search([
             ('company_id', '=', company.id), ('journal_id', '=', journal.id),
-            ('currency_id', '=', company.currency_id.id), ('is_collecting', '=', True)])
+            ('currency_id', '=', currency.id), ('is_collecting', '=', True)])
         if order:
             return order, False
         try:
             with self.env.cr.savepoint():
-                return self._create_order(company, journal, is_collecting=True), True
+                return self._create_order(company, journal, currency, is_collecting=True), True
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
 
     @api.model
-    def _create_order(self, company, journal, **values):
+    def _create_order(self, company, journal, currency=None, **values):
         return self.with_context(mail_create_nosubscribe=True).create({
             'name': company._next_expense_payment_number(),
             'company_id': company.id,
-            'currency_id': company.currency_id.id,
+            'currency_id': (currency or company.currency_id).id,
             'journal_id': journal.id,
             **values,
         })

@@ -120,6 +120,6 @@ class HrExpensePaymentOrderLine(models.Model):
         left = self - settled
         settled.unlink()
         if left:
-            target, _is_new = order._get_open_order(order.company_id, order.journal_id)
+            target, _is_new = order._get_open_order(order.company_id, order.journal_id, order.currency_id)
             left._move_to(target)
         return left

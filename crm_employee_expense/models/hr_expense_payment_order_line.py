@@ -321,7 +321,7 @@ class HrExpensePaymentOrderLine(models.Model):
             raise UserError(self.env._(
                 "Choose some of the claims of one order, and leave at least one of them on it: %(orders)s.",
                 orders=format_list(self.env, order_sudo.mapped('name')) or "-"))
-        new_sudo = order_sudo._create_order(order_sudo.company_id, order_sudo.journal_id)
+        new_sudo = order_sudo._create_order(order_sudo.company_id, order_sudo.journal_id, order_sudo.currency_id)
         new_sudo._add_preparer()
         lines_sudo._move_to(new_sudo)
         return self.env['hr.expense.claim']._open_records(new_sudo.sudo(False), self.env._("Payment Order"))

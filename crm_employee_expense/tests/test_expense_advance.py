@@ -131,6 +131,15 @@ class TestExpenseAdvance(AdvanceCommon):
         self.assertRecordValues(advance, [{'state': 'settled', 'amount_residual': 0, 'company_residual': 0}])
         self.assertEqual(claim_2.amount_residual, rate / 2)
 
+    def test_split_keeps_the_currency(self):
+        advances = self.approved_advance(100, currency_id=self.foreign_currency.id)
+        advances |= self.approved_advance(50, currency_id=self.foreign_currency.id)
+        lines = advances.sudo()._get_open_payment_line()
+        self.assertEqual(len(lines.order_id), 1)
+        lines[0].with_user(self.finance).action_split()
+        self.assertEqual(len(lines.order_id), 2)
+        self.assertEqual(lines.order_id.currency_id, self.foreign_currency)
+
     def test_payment_cancelled(self):
         advance = self.open_advance(100)
         advance.sudo().payment_id.action_draft()
