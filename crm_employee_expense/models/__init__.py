@@ -8,6 +8,7 @@ from . import res_config_settings
 from . import res_config_settings_bank_file
 from . import res_config_settings_posting
 from . import product_template
+from . import hr_expense_reference_mixin
 from . import hr_expense_grade
 from . import hr_job
 from . import hr_version

@@ -10,7 +10,8 @@ class HrExpense(models.Model):
     Without a claim everything is as hr_expense has it. In a claim, the claim
     alone drives the workflow; the line's state only reflects it.
     """
-    _inherit = 'hr.expense'
+    _name = 'hr.expense'
+    _inherit = ['hr.expense', 'hr.expense.reference.mixin']
 
     claim_id = fields.Many2one(
         'hr.expense.claim', copy=False, index='btree_not_null', ondelete='set null',

@@ -12,7 +12,7 @@ class HrExpenseAdvance(models.Model):
     """
     _name = 'hr.expense.advance'
     _description = "Cash Advance"
-    _inherit = ['mail.thread', 'mail.activity.mixin', 'hr.expense.approval.mixin']
+    _inherit = ['mail.thread', 'mail.activity.mixin', 'hr.expense.approval.mixin', 'hr.expense.reference.mixin']
     _order = 'id desc'
     _rec_names_search = ['name', 'purpose']
     _check_company_auto = True

@@ -20,7 +20,7 @@ class HrExpenseBudget(models.Model):
     """
     _name = 'hr.expense.budget'
     _description = "Expense Budget"
-    _inherit = ['mail.thread']
+    _inherit = ['mail.thread', 'hr.expense.reference.mixin']
     _order = 'date_from desc, scope, name, id'
     _check_company_auto = True
 

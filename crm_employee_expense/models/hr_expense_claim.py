@@ -12,7 +12,8 @@ class HrExpenseClaim(models.Model):
     """
     _name = 'hr.expense.claim'
     _description = "Expense Claim"
-    _inherit = ['mail.thread.main.attachment', 'mail.activity.mixin', 'hr.expense.approval.mixin']
+    _inherit = [
+        'mail.thread.main.attachment', 'mail.activity.mixin', 'hr.expense.approval.mixin', 'hr.expense.reference.mixin']
     _order = 'id desc'
     _rec_names_search = ['name', 'purpose']
     _check_company_auto = True

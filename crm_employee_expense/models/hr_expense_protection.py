@@ -12,6 +12,7 @@ class HrExpense(models.Model):
         # the context, or a user's own defaults, may name the claim
         default = self.default_get(['claim_id']).get('claim_id')
         for vals in vals_list:
+            self._check_references({name: vals.get(name) for name in self._get_native_references()})
             claim_id = vals.get('claim_id', default)
             if claim_id and not self.env.su:
                 self._check_no_workflow_fields(vals)
@@ -37,6 +38,7 @@ class HrExpense(models.Model):
         # the steps of ``write``; super() is that of the method they belong to
         if self.env.su:
             return super().write(vals)  # pylint: disable=super-method-mismatch
+        self._check_references({name: vals.get(name) for name in self._get_native_references()})
         claims = self.claim_id
         if claims or vals.get('claim_id'):
             self._check_no_workflow_fields(dict.fromkeys(vals, True))
@@ -97,6 +99,11 @@ class HrExpense(models.Model):
         """Whether the user may read a claim of these lines that is not his to prepare."""
         claims = self.sudo().claim_id.sudo(False)  # sudo: as above
         return bool((claims - claims._get_preparable())._filtered_access('read'))
+
+    @api.model
+    def _get_native_references(self):
+        """Fields of hr_expense that a script could point at anything."""
+        return ('account_move_id', 'split_expense_origin_id')
 
     @api.model
     def _get_workflow_fields(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrJob(models.Model):
@@ -8,6 +8,11 @@ class HrJob(models.Model):
         'hr.expense.grade', check_company=True, index='btree_not_null', tracking=True,
         groups='hr.group_hr_user,hr_expense.group_hr_expense_manager',
         help="Employees in this position have this grade, unless they were given another one.")
+
+    # hr does not have the companies of its records checked
+    @api.constrains('expense_grade_id', 'company_id')
+    def _check_expense_grade_company(self):
+        self._check_company(['expense_grade_id'])
 
     def write(self, vals):
         # sudo: also employees of companies that the user does not see have this position

@@ -25,6 +25,11 @@ class ResCompany(models.Model):
         help="So many advances may be asked for or open at a time. 0: without limit.",
     )
 
+    # companies do not have the companies of what they refer to checked
+    @api.constrains('expense_advance_account_id')
+    def _check_expense_advance_account(self):
+        self._check_company(['expense_advance_account_id'])
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

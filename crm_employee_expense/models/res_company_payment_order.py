@@ -27,6 +27,11 @@ class ResCompany(models.Model):
              "as long as there is somebody else in finance.",
     )
 
+    # companies do not have the companies of what they refer to checked
+    @api.constrains('expense_payment_journal_id')
+    def _check_expense_payment_journal(self):
+        self._check_company(['expense_payment_journal_id'])
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

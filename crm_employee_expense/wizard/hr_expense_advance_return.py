@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class HrExpenseAdvanceReturn(models.TransientModel):
     """The dialog that books what an employee gives back of an advance."""
     _name = 'hr.expense.advance.return'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Return of a Cash Advance"
 
     advance_id = fields.Many2one('hr.expense.advance', required=True, readonly=True)

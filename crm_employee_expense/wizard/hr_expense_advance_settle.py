@@ -35,6 +35,7 @@ class HrExpenseAdvanceSettle(models.TransientModel):
 
 class HrExpenseAdvanceSettleLine(models.TransientModel):
     _name = 'hr.expense.advance.settle.line'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Cash Advance to Settle"
 
     dialog_id = fields.Many2one('hr.expense.advance.settle', required=True, ondelete='cascade')

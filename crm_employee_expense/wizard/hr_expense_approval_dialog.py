@@ -4,6 +4,7 @@ from odoo import fields, models
 class HrExpenseApprovalDialog(models.AbstractModel):
     """A dialog about documents that people approve: claims, or cash advances."""
     _name = 'hr.expense.approval.dialog'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Dialog about Expense Documents"
 
     claim_ids = fields.Many2many('hr.expense.claim', string="Claims")

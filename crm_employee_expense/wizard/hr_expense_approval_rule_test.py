@@ -13,6 +13,7 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
     as when a claim is submitted.
     """
     _name = 'hr.expense.approval.rule.test'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Test Approval Rules"
 
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class HrExpenseClaimDialog(models.AbstractModel):
     """A dialog about one claim. Nobody opens it for a claim that he cannot read: it would show him its name."""
     _name = 'hr.expense.claim.dialog'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Dialog about an Expense Claim"
 
     claim_id = fields.Many2one('hr.expense.claim', required=True, readonly=True)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class HrExpensePaymentOrderExport(models.TransientModel):
     """The dialog that makes the bank file of a payment order, and says what the bank would refuse."""
     _name = 'hr.expense.payment.order.export'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Make Bank File"
 
     order_id = fields.Many2one('hr.expense.payment.order', required=True, readonly=True, ondelete='cascade')

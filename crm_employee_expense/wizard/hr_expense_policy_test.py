@@ -15,6 +15,7 @@ class HrExpensePolicyTest(models.TransientModel):
     claimed already.
     """
     _name = 'hr.expense.policy.test'
+    _inherit = 'hr.expense.reference.mixin'
     _description = "Test Policies"
 
     company_id = fields.Many2one('res.company', required=True, default=lambda self: self.env.company)
