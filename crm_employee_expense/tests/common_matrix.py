@@ -303,6 +303,9 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             for base in model_class.mro():
                 if getattr(base, '_module', None) != MODULE or base is model_class:
                     continue
+                # Odoo's own questions, answered with less: see test_hostile_reference
+                if base._name == 'hr.expense.reference.mixin':
+                    continue
                 for method, function in vars(base).items():
                     if callable(function) and not method.startswith('_') and self._is_public(name, method):
                         found.add((name, method))

@@ -143,18 +143,18 @@ class TestHostileReference(MatrixCommon):
         foreign = self.make_foreign()
         companies = (self.company | self.other_company).ids
         boss = new_test_user(
-            self.env, login='boss', company_id=self.company.id, company_ids=[Command.set(companies)], groups=','.join((
-                'base.group_user', 'base.group_system', 'hr.group_hr_manager', 'sales_team.group_sale_manager',
-                'account.group_account_manager', 'hr_expense.group_hr_expense_manager',
-                f'{MODULE}.group_expense_finance')))
+            self.env, login='boss', company_id=self.company.id, company_ids=[Command.set(companies)],
+            groups='base.group_user,base.group_system,hr.group_hr_manager,sales_team.group_sale_manager,'
+                   'account.group_account_manager,hr_expense.group_hr_expense_manager,'
+                   f'{MODULE}.group_expense_finance')
         records = self.make_settings() | self.make_dialogs(claims['to_verify']) | {
             'hr.expense.claim': claims['draft'], 'hr.expense': claims['draft'].expense_ids,
-            'hr.expense.advance': self.get_advance().with_user(self.employee).copy(), 'hr.job': self.env['hr.job'].create(
-                {'name': "Job", 'company_id': self.company.id}),
+            'hr.expense.advance': self.get_advance().with_user(self.employee).copy(),
+            'hr.job': self.env['hr.job'].create({'name': "Job", 'company_id': self.company.id}),
             'hr.version': self.anna.version_id, 'hr.employee': self.anna, 'res.company': self.company,
             'account.journal': self.company_data['default_journal_bank']}
         taken = set()
-        for model, record in records.items():
+        for record in records.values():
             own = record.with_user(boss).with_context(allowed_company_ids=companies)
             for name, field in record._fields.items():
                 target = foreign.get(field.relational and field.comodel_name)

@@ -84,6 +84,11 @@ class TestImageFingerprint(BaseCase):
                 self.assertIsNone(read_fingerprint(save(Image.new('RGB', (300, 300), colour))))
                 self.assertIsNone(read_fingerprint(resave(Image.new('RGB', (300, 300), colour), quality=20)))
 
+    def test_all_formats_that_odoo_opens(self):
+        for kind in ('PNG', 'JPEG', 'GIF', 'BMP'):
+            with self.subTest(kind=kind):
+                self.assertTrue(read_fingerprint(save(draw_receipt(1), kind)))
+
     def test_what_is_no_picture_has_none(self):
         good = save(draw_receipt(3))
         for content in (b'', None, b'hello', good[:30], good[:30] + b'\xff' * 500, b'%PDF-1.7', b'<svg/>', b'GIF89a',

@@ -1,4 +1,7 @@
+import base64
 import io
+import time
+import zlib
 
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
@@ -8,7 +11,9 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ..tools.receipt_pages import (
     MAX_BYTES,
+    MAX_PAGE_CONTENT,
     MAX_PAGES,
+    MAX_STREAM,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     UnprintableReceipt,
@@ -111,6 +116,46 @@ class TestReceiptPages(BaseCase):
         ):
             with self.subTest(content=(content or b'')[:20]), self.assertRaises(UnprintableReceipt):
                 read_pdf(content)
+
+    @staticmethod
+    def make_bomb(size, encode=lambda data: data, packing=b'/FlateDecode'):
+        """A PDF whose page grows to so many bytes when it is unpacked."""
+        stream = encode(zlib.compress(b' ' * size, 9))
+        objects = [
+            b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Kids[3 0 R]/Count 1>>',
+            b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>',
+            b'<</Length %d/Filter %s>>\nstream\n%s\nendstream' % (len(stream), packing, stream)]
+        content, places = b'%PDF-1.4\n', []
+        for number, item in enumerate(objects, start=1):
+            places.append(len(content))
+            content += b'%d 0 obj\n%s\nendobj\n' % (number, item)
+        table = b''.join(b'%010d 00000 n \n' % place for place in places)
+        content_end = b'trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF' % len(content)
+        return content + b'xref\n0 5\n0000000000 65535 f \n' + table + content_end
+
+    def test_a_page_that_would_grow_without_measure(self):
+        self.assertIn("EXP/1", read_pages(read_pdf(self.make_bomb(1000), "EXP/1"))[0])
+        for bomb in (self.make_bomb(MAX_STREAM + 1),
+                     self.make_bomb(MAX_STREAM + 1, lambda data: base64.a85encode(data) + b'~>',
+                                    b'[/ASCII85Decode/FlateDecode]'),
+                     self.make_bomb(MAX_STREAM + 1, lambda data: data.hex().encode() + b'>',
+                                    b'[/ASCIIHexDecode/FlateDecode]'),
+                     self.make_bomb(1000, zlib.compress, b'[/FlateDecode/FlateDecode]')):
+            self.assertLess(len(bomb), 2**20)
+            with self.assertRaises(UnprintableReceipt):
+                read_pdf(bomb, "EXP/1")
+
+    def test_a_large_page_is_not_taken_apart(self):
+        """It would take minutes to look for where the label goes: it comes without."""
+        started = time.monotonic()
+        content = read_pdf(self.make_bomb(MAX_PAGE_CONTENT + 1), "EXP/1")
+        self.assertNotIn(b'/Font', content)
+        self.assertLess(time.monotonic() - started, 30)
+
+    def test_unusual_pictures_are_not_opened(self):
+        for kind in ('PPM', 'ICO'):
+            with self.subTest(kind=kind), self.assertRaises(UnprintableReceipt):
+                read_picture(make_picture(kind=kind))
 
     def test_appended_in_order(self):
         document = append_pdfs(make_pdf("Claim"), [read_pdf(make_pdf("A", "B")), read_pdf(make_pdf("C"))])

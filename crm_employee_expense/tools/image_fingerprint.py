@@ -33,6 +33,11 @@ MAX_CELLS = 10
 _FILTER = Image.Resampling.HAMMING
 
 
+def get_formats():
+    """Of the usual formats, those that this installation reads: Odoo leaves some of Pillow out."""
+    return [kind for kind in FORMATS if kind in Image.OPEN]
+
+
 def read_fingerprint(content):
     """The fingerprint of a picture.
 
@@ -44,7 +49,7 @@ def read_fingerprint(content):
     if not content or len(content) > MAX_BYTES:
         return None
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(content), formats=get_formats()) as image:
             if image.width * image.height > MAX_PIXELS or min(image.size) < MIN_SIDE:
                 return None
             # JPEG is decoded at a fraction of its size, where that is enough

@@ -1,7 +1,6 @@
 """Finds the invoice in a file: XML, a PDF that carries it, or OFD (a zip of XML, GB/T 33190)."""
 
 import io
-import re
 import zipfile
 import zlib
 
@@ -9,14 +8,12 @@ from odoo.tools.pdf import OdooPdfFileReader
 
 from .invoice_data import InvoiceData, InvoiceUnreadable, clean, clean_number, parse_amount, parse_date
 from .invoice_xml import MAX_SIZE, read_invoice_xml
+from .pdf_inflation import find_inflation
 
 MAX_FILE_SIZE = 10 * 1024 * 1024
 MAX_INFLATED = 64 * 1024 * 1024
 MAX_ENTRIES = 1000  # files in a zip, streams in a PDF
 MAX_READS = 500_000  # of a PDF, most of them a byte each
-_CHUNK = 1024 * 1024
-#: one compression around another multiplies what a small file can grow to
-_NESTED_FILTERS = re.compile(rb'/(Fl|FlateDecode|LZW|LZWDecode)\b[\s\]]*/(Fl|FlateDecode|LZW|LZWDecode)\b')
 
 
 def read_invoice_file(content):
@@ -117,26 +114,9 @@ def _read_pdf(content):
 
 def _check_inflated(content):
     """:raises InvoiceUnreadable: where streams of a PDF would grow beyond all measure when it is read"""
-    if _NESTED_FILTERS.search(content):
-        raise InvoiceUnreadable('unsafe')
-    left, count = MAX_INFLATED, 0
-    for match in re.finditer(rb'(?<!end)stream\r?\n', content):
-        count += 1
-        data, inflate = content[match.end():match.end() + _CHUNK], zlib.decompressobj()
-        start = match.end()
-        try:
-            while data and not inflate.eof:
-                left -= len(inflate.decompress(data, _CHUNK))
-                if left < 0:
-                    raise InvoiceUnreadable('too_large')
-                data = inflate.unconsumed_tail
-                if not data:
-                    start += _CHUNK
-                    data = content[start:start + _CHUNK]
-        except zlib.error:
-            continue  # it is not compressed
-    if count > MAX_ENTRIES * 10:
-        raise InvoiceUnreadable('too_large')
+    problem = find_inflation(content, MAX_INFLATED, MAX_INFLATED, MAX_ENTRIES * 10)
+    if problem:
+        raise InvoiceUnreadable(problem)
 
 
 def _get_embedded(reader):

@@ -8,13 +8,23 @@ from reportlab.pdfgen.canvas import Canvas
 from odoo.tools.image import IMAGE_MAX_RESOLUTION, image_fix_orientation
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
+from .image_fingerprint import get_formats
+from .pdf_inflation import find_inflation, measure_inflated
+
 #: what is larger is listed, not printed
 MAX_BYTES = 25 * 2**20
 MAX_PAGES = 60
+#: unpacked, for the text and lines of one page, any one stream (a picture, most often), all of them, and their number
+MAX_PAGE_CONTENT = 8 * 2**20
+MAX_STREAM, MAX_STREAMS_TOTAL, MAX_STREAMS = 128 * 2**20, 2**30, 20_000
 #: longest side of a printed picture, in pixels
 MAX_SIDE = 1600
 #: room on an A4 page below the caption, in CSS pixels
 PAGE_WIDTH, PAGE_HEIGHT = 680, 880
+
+
+#: how what a page says is packed, as far as it can be told how large it is
+_KNOWN_FILTERS = (None, '/FlateDecode', ['/FlateDecode'], ['/ASCII85Decode', '/FlateDecode'])
 
 
 class UnprintableReceipt(Exception):
@@ -24,14 +34,15 @@ class UnprintableReceipt(Exception):
 def read_picture(content):
     """A picture as the page of a document shows it.
 
-    :param bytes content: a picture of any kind that Pillow reads
+    :param bytes content: a picture of a usual format
     :return: (source for an ``img``, width, height) in CSS pixels
     :raises UnprintableReceipt: where it is no picture, or too large
     """
     if not content or len(content) > MAX_BYTES:
         raise UnprintableReceipt
     try:
-        picture = Image.open(io.BytesIO(content))
+        # other formats have programs of their own inside, or call some
+        picture = Image.open(io.BytesIO(content), formats=get_formats())
         if picture.width * picture.height > IMAGE_MAX_RESOLUTION:
             raise UnprintableReceipt
         picture = image_fix_orientation(picture)
@@ -57,11 +68,14 @@ def read_pdf(content, label=''):
     """The pages of a PDF as a PDF of their own, without forms, links and scripts.
 
     :param bytes content: the file
-    :param str label: printed into the upper right corner of each page, with its number
+    :param str label: printed into the upper right corner of each page, with its number; not where the page is too large
+        to be taken apart
     :rtype: bytes
     :raises UnprintableReceipt: where it is damaged, protected by a password, empty or too large
     """
     if not content or len(content) > MAX_BYTES:
+        raise UnprintableReceipt
+    if find_inflation(content, MAX_STREAM, MAX_STREAMS_TOTAL, MAX_STREAMS):
         raise UnprintableReceipt
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
@@ -77,7 +91,7 @@ def read_pdf(content, label=''):
             for name in ('/Annots', '/AA'):
                 if name in page:
                     del page[name]
-            if label:
+            if label and _get_content_size(page) <= MAX_PAGE_CONTENT:
                 _stamp(page, f"{label} ({number + 1}/{count})" if count > 1 else label)
             writer.addPage(page)
         result = io.BytesIO()
@@ -91,6 +105,16 @@ def read_pdf(content, label=''):
     except Exception as error:
         raise UnprintableReceipt from error
     return result.getvalue()
+
+
+def _get_content_size(page):
+    """Bytes of what a page says, unpacked: it is taken apart word by word to be stamped."""
+    contents = page.get('/Contents')
+    contents = contents.get_object() if contents is not None else []
+    streams = [part.get_object() for part in contents] if isinstance(contents, list) else [contents]
+    if any(stream.get('/Filter') not in _KNOWN_FILTERS for stream in streams):
+        return MAX_PAGE_CONTENT + 1
+    return sum(max(len(stream._data), measure_inflated(stream._data, 0, MAX_PAGE_CONTENT)) for stream in streams)
 
 
 def _stamp(page, text):
