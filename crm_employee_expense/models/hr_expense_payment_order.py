@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_list
 from odoo.tools.misc import clean_context
 
@@ -81,7 +82,8 @@ class HrExpensePaymentOrder(models.Model):
             order.ready_amount = sum(order._get_ready_lines().mapped('amount'))
 
     def _search_problem_count(self, operator, value):
-        if operator not in ('>', '='):
+        # equality comes as a list of values
+        if operator != 'in' and not (operator == '>' and isinstance(value, int) and value >= 0):
             return NotImplemented
         # sudo: whether a line has a problem rests on bank accounts; there are never many open orders
         lines_sudo = self.env['hr.expense.payment.order.line'].sudo().search([
@@ -90,11 +92,10 @@ class HrExpensePaymentOrder(models.Model):
         counts = {}
         for line in lines_sudo.filtered(lambda line: line._is_to_be_mended()):
             counts[line.order_id.id] = counts.get(line.order_id.id, 0) + 1
-        if operator == '>' and value >= 0:
-            return [('id', 'in', [order_id for order_id, count in counts.items() if count > value])]
-        if operator == '=' and value == 0:
-            return [('id', 'not in', list(counts))]
-        return NotImplemented
+        if operator == '>':
+            return Domain('id', 'in', [order_id for order_id, count in counts.items() if count > value])
+        domain = Domain('id', 'in', [order_id for order_id, count in counts.items() if count in value])
+        return domain | Domain('id', 'not in', list(counts)) if 0 in value else domain
 
     def _compute_payment_count(self):
         for order in self:

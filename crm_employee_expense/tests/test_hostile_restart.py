@@ -58,7 +58,7 @@ class TestHostileRestart(ClaimSecurityCommon):
                     self.assertTrue(claim_sudo.event_ids.filtered(lambda event: event.kind == 'restart').comment)
         # what is no value of the field, a stranger's record, or not hers to write
         except (UserError, ValueError):
-            pass
+            return False
         return restarted
 
     def test_a_receipt_whose_line_stands_in_the_context(self):

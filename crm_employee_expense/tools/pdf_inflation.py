@@ -74,5 +74,5 @@ def _inflate(content, start, limit):
                 start += _CHUNK
                 data = content[start:start + _CHUNK]
     except zlib.error:
-        pass  # it is not compressed, or damaged from here on
+        return size  # it is not compressed, or damaged from here on
     return size
