@@ -4,6 +4,7 @@ from . import test_approval_departure
 from . import test_approval_kept
 from . import test_approval_property
 from . import test_approval_reassign
+from . import test_approval_reassign_mixed
 from . import test_approval_release
 from . import test_approval_rule
 from . import test_approval_rule_approvers
