@@ -28,6 +28,7 @@ from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
 from . import hr_expense_consistency_mixin
 from . import hr_expense_approval_authority
+from . import hr_expense_approval_protection
 from . import hr_expense_approval_facts
 from . import hr_expense_approval_eligibility
 from . import hr_expense_approval_resolution

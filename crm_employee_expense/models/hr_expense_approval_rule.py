@@ -210,13 +210,7 @@ class HrExpenseApprovalRule(models.Model):
         """Opens what the rule would have done with the claims of the last twelve months, had it been active."""
         self.ensure_one()
         backtest = self.env['hr.expense.approval.rule.backtest'].create({'rule_id': self.id})
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Backtest"),
-            'res_model': backtest._name,
-            'res_id': backtest.id,
-            'view_mode': 'form',
-        }
+        return self.env['hr.expense.claim']._open_records(backtest, self.env._("Backtest"))
 
     # -- business ------------------------------------------------------------------------------
     @api.model

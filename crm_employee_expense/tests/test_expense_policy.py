@@ -7,36 +7,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common_rules import ApprovalRuleCommon
-
-DAY = date(2026, 5, 4)  # a Monday
+from .common_policy import DAY, ExpensePolicyCommon
 
 
 @tagged('post_install', '-at_install')
-class TestExpensePolicy(ApprovalRuleCommon):
+class TestExpensePolicy(ExpensePolicyCommon):
     """Standards: which one holds, what it finds, what it leaves."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policies = cls.env['hr.expense.policy'].with_user(cls.administrator)
-        cls.staff, cls.senior = cls.env['hr.expense.grade'].with_user(cls.administrator).create([
-            {'name': "Staff", 'code': "T1", 'company_id': False},
-            {'name': "Senior", 'code': "T2", 'company_id': False}]).with_env(cls.env)
-        cls.anna.expense_grade_id = cls.senior
-        cls.tier, cls.other_tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create([
-            {'name': "Dear Cities"}, {'name': "Cheap Cities"}]).with_env(cls.env)
-        cls.city, cls.village = cls.env['hr.expense.city'].with_user(cls.administrator).create([
-            {'name': "Metropolis", 'tier_id': cls.tier.id},
-            {'name': "Smallville", 'tier_id': cls.other_tier.id}]).with_env(cls.env)
-
-    def policy(self, measure='amount_expense', limit=100.0, **values):
-        for name in ('category_ids', 'grade_ids', 'city_tier_ids', 'department_ids', 'job_ids', 'tag_ids'):
-            if name in values:
-                values[name] = [Command.set(values[name].ids)]
-        return self.policies.create({
-            'name': "Standard", 'company_id': self.company.id, 'measure': measure, 'limit_amount': limit,
-            'severity': 'inform', **values})
 
     def draft(self, *lines, **values):
         """Lines are dicts of values."""
