@@ -115,4 +115,5 @@ from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
 from . import test_safe_name
+from . import test_screens_scale
 from . import test_similar_receipt
