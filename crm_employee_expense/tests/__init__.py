@@ -17,6 +17,7 @@ from . import test_bank_file
 from . import test_bank_file_check
 from . import test_bank_file_format
 from . import test_bank_file_property
+from . import test_bank_file_search
 from . import test_bank_file_security
 from . import test_bank_file_tools
 from . import test_bank_file_tour

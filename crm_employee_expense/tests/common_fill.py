@@ -24,49 +24,54 @@ class ClaimFiller:
         self.env = env
 
     def fill(self, weights, lines):
-        """Copies claims until there are about so many lines more.
+        """Copies claims until there are about so many lines more, mixed as the shares say.
 
         :param dict weights: {claim: its share of the copies, as a whole number}
         :param int lines: how many lines to add
         :return: how many were added
         """
         total = sum(len(claim.sudo().expense_ids) * weight for claim, weight in weights.items())
-        added = 0
-        for claim, weight in weights.items():
-            copies = lines * weight // total
-            self._copy(claim.sudo(), copies)
-            added += copies * len(claim.sudo().expense_ids)
-        # the planner has to know, as it would after the rows came one by one over months
-        for model in PARTS:
-            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self.env[model]._table)))
-            for _field, relation, *_columns in self._get_relations(model):
-                self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(relation)))
-        self.env.invalidate_all()
-        return added
-
-    def _copy(self, claim, copies):
+        copies = {claim: lines * weight // total for claim, weight in weights.items()}
         self.env.flush_all()
-        cr = self.env.cr
-        cr.execute("CREATE TEMPORARY TABLE IF NOT EXISTS fill_map (model text, old_id int, n int, new_id int)")
-        cr.execute("TRUNCATE fill_map")
-        for model, key in PARTS.items():
-            table = self.env[model]._table
-            cr.execute(SQL(
-                """INSERT INTO fill_map SELECT %s, id, n, nextval(pg_get_serial_sequence(%s, 'id'))
-                   FROM generate_series(1, %s) AS n, %s WHERE %s = %s ORDER BY n, id""",
-                model, table, copies, SQL.identifier(table), SQL.identifier(key), claim.id))
-        cr.execute("ANALYZE fill_map")
+        self._plan(copies)
         for model in PARTS:
             self._copy_rows(model)
         for model in PARTS:
-            for _field, relation, column, other in self._get_relations(model):
-                cr.execute(SQL(
-                    """INSERT INTO %(relation)s (%(column)s, %(other)s)
-                       SELECT m.new_id, r.%(other)s FROM %(relation)s r
-                       JOIN fill_map m ON m.model = %(model)s AND m.old_id = r.%(column)s
-                       ON CONFLICT DO NOTHING""",
-                    relation=SQL.identifier(relation), column=SQL.identifier(column), other=SQL.identifier(other),
-                    model=model))
+            self._copy_relations(model)
+        # the planner has to know, as it would after the rows came one by one over months
+        for table in {self.env[model]._table for model in PARTS} | {
+            relation for model in PARTS for relation, *_columns in self._get_relations(model)
+        }:
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        self.env.invalidate_all()
+        return sum(len(claim.sudo().expense_ids) * count for claim, count in copies.items())
+
+    def _plan(self, copies):
+        """Gives each row to be made its id: {claim: how many}."""
+        cr = self.env.cr
+        cr.execute("CREATE TEMPORARY TABLE IF NOT EXISTS fill_map (model text, old_id int, n int, new_id int)")
+        cr.execute("TRUNCATE fill_map")
+        wanted = SQL(", ").join(SQL("(%s, %s)", claim.id, count) for claim, count in copies.items() if count)
+        for model, key in PARTS.items():
+            table = self.env[model]._table
+            cr.execute(SQL(
+                """INSERT INTO fill_map
+                   SELECT %s, t.id, n, nextval(pg_get_serial_sequence(%s, 'id'))
+                   FROM (VALUES %s) AS w(claim, copies) CROSS JOIN generate_series(1, w.copies) AS n
+                   JOIN %s t ON t.%s = w.claim ORDER BY n::float / w.copies, w.claim, t.id""",
+                model, table, wanted, SQL.identifier(table), SQL.identifier(key)))
+        cr.execute("CREATE INDEX IF NOT EXISTS fill_map_idx ON fill_map (model, old_id, n)")
+        cr.execute("ANALYZE fill_map")
+
+    def _copy_relations(self, model):
+        for relation, column, other in self._get_relations(model):
+            self.env.cr.execute(SQL(
+                """INSERT INTO %(relation)s (%(column)s, %(other)s)
+                   SELECT m.new_id, r.%(other)s FROM %(relation)s r
+                   JOIN fill_map m ON m.model = %(model)s AND m.old_id = r.%(column)s
+                   ON CONFLICT DO NOTHING""",
+                relation=SQL.identifier(relation), column=SQL.identifier(column), other=SQL.identifier(other),
+                model=model))
 
     def _copy_rows(self, model):
         fields = self.env[model]._fields
@@ -93,7 +98,7 @@ class ClaimFiller:
             columns=SQL(", ").join(map(SQL.identifier, values)), values=SQL(", ").join(values.values())))
 
     def _get_relations(self, model):
-        """(field, table, own column, other column) of the lists that a record of the model has."""
+        """(table, own column, other column) of the lists that a record of the model has."""
         return [
-            (name, field.relation, field.column1, field.column2) for name, field in self.env[model]._fields.items()
+            (field.relation, field.column1, field.column2) for field in self.env[model]._fields.values()
             if field.type == 'many2many' and field.store and field.comodel_name not in PARTS]

@@ -12,17 +12,19 @@ from .common_insight import InsightCommon
 ROLES = ('employee', 'manager', 'finance', 'auditor')
 #: {action: kinds of view that are opened}
 SCREENS = {
-    'hr_expense_claim_action_my': ['list', 'kanban'],
+    'hr_expense_claim_action_my': ['list'],
     'hr_expense_claim_action_to_approve': ['list', 'kanban'],
-    'hr_expense_claim_action_to_verify': ['list', 'kanban'],
+    'hr_expense_claim_action_to_verify': ['list'],
     'hr_expense_claim_action_to_post': ['list'],
     'hr_expense_claim_action_to_pay': ['list'],
-    'hr_expense_claim_action_all': ['list', 'kanban', 'pivot'],
+    'hr_expense_claim_action_all': ['list', 'pivot'],
     'hr_expense_claim_action_analysis': ['list', 'pivot'],
     'hr_expense_policy_violation_action': ['list', 'pivot'],
     'hr_expense_budget_action_read': ['list'],
     'hr_expense_budget_report_action': ['list', 'pivot'],
 }
+#: records on a page: few enough for each page to be full with 2,000 lines already
+PAGE = 40
 #: seconds that no screen needs on an idle machine of today, with some air for a busy one
 SLOW = 15
 
@@ -32,7 +34,7 @@ class TestScreensScale(InsightCommon):
     """Screens and the monitor take as many queries with 20,000 lines as with 2,000, whoever opens them."""
 
     def make_originals(self):
-        """{claim: share of all}; most claims are paid, of several people, and each has four lines."""
+        """{claim: its share in percent}; of several people, with four lines each."""
         lines = [self._prepare_line(amount) for amount in (10, 20, 30, 600)]
         crowd = [self._hire(
             f"Crowd{number} Member", parent_id=self.manager_employee.id, department_id=self.department.id,
@@ -47,14 +49,14 @@ class TestScreensScale(InsightCommon):
         for_customer.sudo().lead_id = self.lead
         for_customer.action_submit()
         return {
-            **dict.fromkeys(paid, 60),
-            submitted: 10,
-            for_customer: 10,
-            self.approve(self.submit(*lines, user=crowd[1])): 10,
-            self.claim_of(crowd[2], *lines): 10,
+            **dict.fromkeys(paid, 6),
+            submitted: 9,
+            for_customer: 9,
+            self.approve(self.submit(*lines, user=crowd[1])): 12,
+            self.claim_of(crowd[2], *lines): 12,
             self.posted_claim(*lines, user=crowd[3]): 10,
-            self.posted_claim(*lines): 20,
-            self.create_claim(*lines): 2,
+            self.posted_claim(*lines): 15,
+            self.create_claim(*lines): 9,
         }
 
     def make_budgets(self):
@@ -76,7 +78,7 @@ class TestScreensScale(InsightCommon):
         arch = etree.fromstring(model.get_view(view_id, kind)['arch'])
         if kind != 'pivot':
             return model.web_search_read(
-                domain, self.get_list_specification(model, arch), limit=80 if kind == 'list' else 40,
+                domain, self.get_list_specification(model, arch), limit=PAGE,
                 order=arch.get('default_order') or None, count_limit=10001)['length']
         nodes = arch.findall('field')
         rows, columns = (
@@ -106,8 +108,7 @@ class TestScreensScale(InsightCommon):
         return self.env['hr.expense.monitor'].with_user(user).get_data({})['tiles'][0]['count']
 
     def measure(self, opener, *args):
-        """(queries, seconds, records) of a second opening: what a user needs who works with it."""
-        opener(*args)
+        """(queries, seconds, records)."""
         self.env.flush_all()
         self.env.invalidate_all()
         before, start = self.env.cr.sql_log_count, time.monotonic()
@@ -130,14 +131,15 @@ class TestScreensScale(InsightCommon):
         self.make_budgets()
         filler = ClaimFiller(self.env)
         filler.fill(originals, 2000)
+        # once for what is kept between requests: users work with a server that runs
+        self.measure_all()
         few = self.measure_all()
         filler.fill(originals, 18000)
         self.env.cr.execute("SELECT COUNT(*) FROM hr_expense WHERE claim_id IS NOT NULL")
         self.assertGreater(self.env.cr.fetchone()[0], 19500)
         many = self.measure_all()
-        for key, (queries, seconds, length) in many.items():
+        for key, (queries, seconds, _length) in many.items():
             with self.subTest(screen=key):
-                print("SCALE", key, few[key], (queries, round(seconds, 2), length))
                 self.assertLessEqual(queries, few[key][0])
                 self.assertLess(seconds, SLOW)
         for key in (('hr_expense_claim_action_to_approve', 'list', 'manager'),
