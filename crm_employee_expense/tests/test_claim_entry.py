@@ -117,6 +117,8 @@ class TestClaimEntry(PaymentOrderCommon):
             claim.with_user(self.finance).action_accounting_date_dialog()['context']))
         self.assertEqual(dialog.date, self.today)
         dialog.date = wanted
+        # what happened before was told by then
+        self.flush_tracking()
         dialog.save().action_confirm()
         self.flush_tracking()
         self.assertEqual((claim.accounting_date, claim.planned_accounting_date), (wanted, wanted))

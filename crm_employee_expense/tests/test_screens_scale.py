@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+from .common_books import BooksChecked
 from .common_fill import ClaimFiller
 from .common_insight import InsightCommon
 
@@ -67,6 +68,10 @@ class TestScreensScale(InsightCommon):
         } for scope, values in (
             ('department', {'department_id': self.department.id}), ('employee', {'employee_id': self.anna.id}),
             ('company', {}))])
+
+    def tearDown(self):
+        # not the books: copies share the entries of their originals
+        super(BooksChecked, self).tearDown()
 
     # -- the way of the web client ----------------------------------------------------------------
     def get_list_specification(self, model, arch):
