@@ -52,6 +52,8 @@
         'wizard/hr_expense_claim_add_expense_views.xml',
         'wizard/hr_expense_claim_return_line_views.xml',
         'wizard/hr_expense_claim_reduce_views.xml',
+        'wizard/account_payment_register_views.xml',
+        'wizard/hr_expense_claim_accounting_date_views.xml',
         'wizard/hr_expense_claim_allowance_views.xml',
         'wizard/hr_expense_approval_rule_test_views.xml',
         'wizard/hr_expense_approval_reassign_views.xml',

@@ -86,6 +86,7 @@ from . import hr_expense_claim_history
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_rebilling
 from . import hr_expense_claim_entry
+from . import hr_expense_claim_accounting_date
 from . import hr_expense_claim_posting_problem
 from . import hr_expense_claim_monitor
 from . import hr_expense_claim_payment
@@ -100,6 +101,7 @@ from . import hr_expense_monitor_tiles
 from . import hr_expense_monitor_advance
 from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
+from . import hr_expense_claim_unmatched
 from . import hr_expense_payment_order_line_unmatched
 from . import hr_expense_payment_order_collect
 from . import hr_expense_payment_order_confirm

@@ -311,7 +311,8 @@ class HrExpenseApprovalRule(models.Model):
         if self.payment_mode and self.payment_mode not in facts.payment_modes:
             yield self.env._("Nothing was paid by the employee.") if self.payment_mode == 'own_account' \
                 else self.env._("Nothing was paid by the company.")
-        if self.for_customer and (self.for_customer == 'yes') != bool(facts.partner or facts.lead):
+        has_customer = bool(facts.partner or facts.lead or facts.customers or facts.leads)
+        if self.for_customer and (self.for_customer == 'yes') != has_customer:
             yield self.env._("There is neither a customer nor an opportunity.") if self.for_customer == 'yes' \
                 else self.env._("There is a customer or an opportunity.")
         if self.has_findings and (self.has_findings == 'yes') != bool(facts.finding_count):

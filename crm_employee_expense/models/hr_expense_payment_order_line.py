@@ -174,10 +174,7 @@ class HrExpensePaymentOrderLine(models.Model):
 
     def _get_entry(self):
         """The entry that owes the employee the money, still read together with those of all other lines."""
-        moves = self.claim_id.expense_ids.account_move_id
-        return moves.filtered(
-            lambda move: move.move_type == 'in_receipt' and move._is_live_claim_entry()
-        ).with_prefetch(moves._prefetch_ids)
+        return self.claim_id._get_receipt()
 
     def _is_to_be_mended(self):
         """Whether somebody has to do something about the line before its claim is paid."""

@@ -18,6 +18,7 @@ from . import test_bank_file
 from . import test_bank_file_check
 from . import test_bank_file_format
 from . import test_bank_file_property
+from . import test_bank_file_search
 from . import test_bank_file_security
 from . import test_bank_file_tools
 from . import test_bank_file_tour
@@ -116,4 +117,5 @@ from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
 from . import test_safe_name
+from . import test_screens_scale
 from . import test_similar_receipt

@@ -212,6 +212,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.allowance': {'claim_id': claim.id, 'category_id': self.category.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
+            'hr.expense.claim.accounting.date': {'claim_id': claim.id},
             'hr.expense.claim.statement': {'employee_id': self.anna.id, 'month': '1', 'year': 2020},
             'hr.expense.claim.archive': {'company_id': self.company.id},
             'hr.expense.approval.reassign': {

@@ -54,6 +54,8 @@ METHODS = {
         'action_involve_dialog': ('', 'F'),
         'action_reduce_dialog': ('', 'F'),
         'action_reduce_line': ('F', ''),
+        'action_accounting_date_dialog': ('', 'F'),
+        'action_set_accounting_date': ('F', ''),
         'action_return_dialog': ('', 'F'),
         'action_return_lines': ('F', ''),
         # the administrator's
@@ -210,6 +212,7 @@ METHODS = {
     'hr.expense.claim.decide': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.involve': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.reduce': {'action_confirm': ('F', '')},
+    'hr.expense.claim.accounting.date': {'action_confirm': ('F', '')},
     # the employee's: himself, those above him, and who has a role for it
     'hr.expense.claim.statement': {'action_print': ('', 'EMTAFUR')},
     'hr.expense.claim.archive': {'action_download': ('', 'FUR')},

@@ -120,6 +120,7 @@ ACCESS = {
     'hr.expense.claim.return.line': DIALOG_ACCESS,
     'hr.expense.claim.allowance': DIALOG_ACCESS,
     'hr.expense.claim.reduce': DIALOG_ACCESS,
+    'hr.expense.claim.accounting.date': DIALOG_ACCESS,
     # its owner's; everybody can open one, what it prints is looked at when it prints
     'hr.expense.claim.statement': {'create': USERS, 'see': 'E', 'write': 'E', 'unlink': 'E', 'copy': 'E'},
     # finance's

@@ -70,6 +70,18 @@ class TestExpensePolicy(ExpensePolicyCommon):
                 claim.expense_ids.unlink()
             policy.active = False
 
+    def test_a_customer_is_that_of_the_line(self):
+        self.policy('customer')
+        customer = self.env['res.partner'].create({'name': "Customer"})
+        lead = self.env['crm.lead'].create({'name': "Deal", 'user_id': self.salesperson.id})
+        claim = self.draft({'amount': 101, 'customer_id': customer.id}, {'amount': 102, 'name': "Bus"})
+        [message] = self.messages(claim)
+        self.assertIn("Bus", message)
+        claim.partner_id = customer
+        self.assertEqual(self.messages(claim), [])
+        self.assertEqual(self.messages(self.draft(
+            {'amount': 103, 'lead_id': lead.id}, user=self.salesperson)), [])
+
     def test_each_severity(self):
         policy = self.policy()
         for severity in ('inform', 'justify', 'approval', 'block'):

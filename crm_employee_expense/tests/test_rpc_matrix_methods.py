@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, Command
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -120,6 +120,7 @@ class TestRpcMatrixMethods(MatrixCommon):
             (claim, 'action_forward'): person,
             (claim, 'action_add_approver'): person,
             (claim, 'action_reduce_line'): {'line_id': self.line.id, 'amount': 5, **words},
+            (claim, 'action_set_accounting_date'): {'date': str(fields.Date.today())},
             (claim, 'action_return_lines'): {'line_ids': self.line.ids, **words},
             (claim, 'create_lines_from_attachments'): {'attachment_ids': self.line.attachment_ids.ids},
             (claim, 'action_add_line_from_qr'): {'text': QR},

@@ -7,6 +7,7 @@ from . import hr_expense_claim_add_expense
 from . import hr_expense_claim_allowance
 from . import hr_expense_claim_return_line
 from . import hr_expense_claim_reduce
+from . import hr_expense_claim_accounting_date
 from . import hr_expense_post_wizard
 from . import hr_expense_split
 from . import account_payment_register
