@@ -86,7 +86,6 @@
         'views/hr_expense_policy_line_views.xml',
         'views/hr_expense_allowance_rate_views.xml',
         'views/hr_expense_approval_delegation_views.xml',
-        'views/res_users_views.xml',
         'report/hr_expense_claim_analysis_views.xml',
         'views/hr_expense_claim_menus.xml',
         'views/hr_expense_policy_test_menus.xml',
@@ -115,6 +114,9 @@
         'data/ir_filters_analysis_data.xml',
         'views/hr_expense_monitor_views.xml',
         'views/hr_employee_expense_views.xml',
+        'views/res_users_views.xml',
+        'data/digest_data.xml',
+        'views/digest_digest_views.xml',
     ],
     'demo': [
         'demo/res_users_demo.xml',

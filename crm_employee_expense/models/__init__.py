@@ -142,6 +142,9 @@ from . import ir_filters
 from . import ir_websocket
 from . import mail_activity
 from . import res_users
+from . import res_users_expense
+from . import digest_digest
+from . import ir_model_data
 from . import account_move
 from . import mail_activity_question
 from . import hr_expense_claim_signal

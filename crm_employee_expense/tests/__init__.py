@@ -77,9 +77,12 @@ from . import test_claim_undo
 from . import test_claim_undo_more
 from . import test_consistency_check
 from . import test_employee_insight
+from . import test_employee_profile
 from . import test_expense_advance
 from . import test_expense_advance_tour
 from . import test_expense_allowance
+from . import test_expense_dashboard
+from . import test_expense_digest
 from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
