@@ -9,7 +9,7 @@ from .hr_expense_approval_step import ADMINISTRATOR
 
 _logger = logging.getLogger(__name__)
 #: what says anew what is approved
-CONTENT_EVENTS = ('submit', 'restart', 'approve', 'auto', 'keep', 'return', 'reduce')
+CONTENT_EVENTS = ('submit', 'restart', 'approve', 'auto', 'keep', 'return', 'reduce', 'takeover')
 
 
 class HrExpenseApprovalMixin(models.AbstractModel):

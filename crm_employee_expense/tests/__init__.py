@@ -66,6 +66,7 @@ from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
 from . import test_claim_statement
+from . import test_claim_takeover
 from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
