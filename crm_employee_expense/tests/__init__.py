@@ -117,3 +117,4 @@ from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
 from . import test_safe_name
 from . import test_similar_receipt
+from . import test_uninstall

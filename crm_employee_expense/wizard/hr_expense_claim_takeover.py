@@ -63,7 +63,7 @@ class HrExpenseClaimTakeover(models.TransientModel):
             raise UserError(self.env._(
                 "No former expense report of %s is left to become a claim.", self.company_id.name))
         self._lock(parts)
-        failures, done = dict(self.failures or {}), 0
+        failures, done = self._get_failures(), 0
         for start in range(0, len(parts), CHUNK):
             if start and time.monotonic() > end:
                 break
@@ -104,12 +104,17 @@ class HrExpenseClaimTakeover(models.TransientModel):
             raise AccessError(self.env._(
                 "Former expense reports are taken over by expense administrators of the company."))
 
+    def _get_failures(self):
+        """{id of the first expense, as JSON writes it: why no claim could be made}."""
+        # it is the user's own dialog, in which he may have written anything
+        return dict(self.failures) if isinstance(self.failures, dict) else {}
+
     def _get_parts(self):
         """(parts of former reports to take over, those that are left out) as ``FormerPart``."""
         self.ensure_one()
         if not self.env.user.has_group(ADMINISTRATOR) or self.company_id not in self.env.user.company_ids:
             return [], []
-        failures = self.failures or {}
+        failures = self._get_failures()
         # sudo: an administrator of expenses need not be allowed to read entries
         found = self.env['hr.expense'].sudo()._get_former_parts(self.company_id)
         parts = [part._replace(problem=part.problem or failures.get(str(part.expenses[:1].id))) for part in found]
