@@ -31,7 +31,8 @@ def arguments(sub):
                      "skipped otherwise. Can be given several times")
     sub.add_argument("--coverage", action="store_true", help="measure which lines and branches are covered")
     sub.add_argument("--odoo-suite", metavar="MODULE",
-                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
+                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense, or of "
+                     "some classes: account:TestAccountPayment,TestAccountMoveReconcile")
     sub.add_argument("--baseline", action="store_true", help="with --odoo-suite: without the addon, to compare")
 
 

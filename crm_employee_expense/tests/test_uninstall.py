@@ -4,6 +4,8 @@ from odoo.addons.crm_employee_expense.hooks import uninstall_hook
 
 from .common import ExpenseClaimCommon
 
+MODULE = 'crm_employee_expense'
+
 
 @tagged('post_install', '-at_install')
 class TestUninstall(ExpenseClaimCommon):
@@ -74,3 +76,11 @@ class TestUninstall(ExpenseClaimCommon):
         before = expense.sudo().read()
         uninstall_hook(self.env)
         self.assertEqual(expense.sudo().read(), before)
+
+    def test_tables_of_others_have_no_required_column_of_ours(self):
+        """While Odoo upgrades, modules that load before this one write their own tables without knowing ours."""
+        required = [
+            str(field) for model in self.env.registry.models.values() if model._original_module != MODULE
+            for field in model._fields.values() if field._module == MODULE and field.required and field.store
+            and not model._abstract]
+        self.assertEqual(required, [])
