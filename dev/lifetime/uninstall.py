@@ -28,7 +28,7 @@ def uninstall(place, args):
         before = hashes(databases, database, names)
         begun = time.monotonic()
         with step(f"uninstalling {ADDON}"):
-            said = instance.run("uninstall", ADDON, subcommand="module", log=log, what="uninstalling")
+            said = instance.run(ADDON, subcommand=["module", "uninstall"], log=log, what="uninstalling")
         seconds = time.monotonic() - begun
         problems += [f"log: {line}" for line in loud_lines(said)]
         problems += [line for line in differences(before, hashes(databases, database, names))
