@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL, split_every
 
+MODULE = 'crm_employee_expense'
 CHUNK = 1000
 #: what hr_expense has to hold of a decision, by the state in which the claim left its expenses
 GIVE_BACK = SQL("""
@@ -37,4 +38,7 @@ def uninstall_hook(env):
         submitted.with_context(mail_notify_force_send=False).update_activities_and_mails()
         env.flush_all()
         env.invalidate_all()
-    env['ir.config_parameter'].search([('key', '=like', 'crm_employee_expense.%')]).unlink()
+    # records of the addon's own models go with their tables: one by one, they would stand in each other's way
+    own = [model._name for model in env.registry.models.values() if model._original_module == MODULE]
+    env['ir.model.data'].search([('module', '=', MODULE), ('model', 'in', own)]).unlink()
+    env['ir.config_parameter'].search([('key', '=like', f'{MODULE}.%')]).unlink()

@@ -20,20 +20,36 @@ def columns(databases, database):
     return dict(found)
 
 
-def hashes(databases, database, names):
-    """{"table.column": (rows, hash)} over all rows in the order of their content's keys."""
+def last_ids(databases, database, names):
+    """{table: its highest id} of what has ids; what comes later is nobody's loss."""
+    return {table: databases.rows(f'SELECT COALESCE(max(id), 0) FROM "{table}"', (), database)[0][0]
+            for table, fields in names.items() if "id" in fields}
+
+
+def hashes(databases, database, names, until=None):
+    """{"table.column": [rows, hash]}, in the order of ids, or of the content where there are none.
+
+    :param dict until: of ``last_ids``: rows that came later are not looked at
+    """
     found = {}
     history = dict(HISTORY)
+    until = until or {}
     for table, fields in names.items():
         present = set(columns(databases, database).get(table, ()))
         key = "id" if "id" in fields else ", ".join(f'"{name}"' for name in fields)
-        where = f'WHERE "{history[table]}" = ANY(%s)' if table in history else ""
+        conditions, values = [], []
+        if table in history:
+            conditions.append(f'"{history[table]}" = ANY(%s)')
+            values.append(list(HISTORY_MODELS))
+        if table in until:
+            conditions.append("id <= %s")
+            values.append(until[table])
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         kept = [name for name in fields if name in present]
         parts = ", ".join(
             f"""md5(string_agg(COALESCE("{name}"::text, '~'), '|' ORDER BY {key}))""" for name in kept)
         row = databases.rows(
-            f"SELECT count(*), {parts} FROM \"{table}\" {where}",
-            (list(HISTORY_MODELS),) if where else (), database)[0]
+            f'SELECT count(*), {parts} FROM "{table}" {where}', values, database)[0]
         found.update({f"{table}.{name}": [row[0], value] for name, value in zip(kept, row[1:], strict=True)})
         found.update({f"{table}.{name}": None for name in fields if name not in present})
     return found

@@ -4,6 +4,7 @@ import pytest
 
 from dev.console import DevError
 from dev.lifetime.compare import differences, schema_differences
+from dev.lifetime.uninstall import states
 from dev.lifetime.upgrade import resolve
 
 
@@ -27,6 +28,14 @@ def test_schemas_are_compared_both_ways():
         "column a.b: text, expected integer",
         "index i: missing, expected x",
         "index j: y, expected nothing"]
+
+
+def test_expenses_stand_where_they_stood_or_where_hr_expense_says_so():
+    before = [(1, "posted", "partial"), (2, "submitted", "to_verify"), (3, "paid", "paid"), (4, "draft", None)]
+    after = [(1, "paid", None), (2, "draft", None), (4, "draft", None)]
+    assert list(states(before, after)) == [
+        "expense 2 of a claim that was to_verify: submitted before, draft after",
+        "expense 3 of a claim that was paid: paid before, None after"]
 
 
 def test_a_commit_that_is_not_there_is_named():
