@@ -41,6 +41,7 @@ def install_on_native(place, args):
             problems += call(instance, log, "go_on_natively")
     return {
         "expenses": made["expenses"], "states": made["states"], "entries": made["entries"],
-        "payments": made["payments"], "claims_of_former_reports": taken["claims"],
-        "expenses_on_them": taken["expenses"], "takeover_seconds": taken["seconds"], "takeover_runs": taken["runs"], "columns_compared": len(before),
+        "payments": made["payments"], "columns_compared": len(before),
+        "claims_of_former_reports": taken["claims"], "expenses_on_them": taken["expenses"],
+        "takeover_seconds": taken["seconds"], "takeover_runs": taken["runs"],
         "install_seconds": round(seconds, 1), "install_seconds_empty_database": round(alone, 1)}, problems
