@@ -27,6 +27,8 @@ def arguments(sub):
                      help="git revision of the addon to upgrade from (default: %(default)s)")
     sub.add_argument("--expenses", type=int, default=10_000, metavar="N",
                      help="native expenses to install on (default: %(default)s)")
+    sub.add_argument("--reuse", action="store_true",
+                     help="do not install the addon anew though its files have changed: quick, while methods change")
     sub.add_argument("--save", action="store_true", help="save the figures in bench/results")
 
 

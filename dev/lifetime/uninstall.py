@@ -22,7 +22,7 @@ def uninstall(place, args):
     log = log_file("lifetime-uninstall")
     remove(log)
     problems = []
-    with databases.scratch(databases.addon(demo=True), "uninstall") as database:
+    with databases.scratch(installed(databases, args), "uninstall") as database:
         instance = place.instance(database)
         with step("paying claims"):
             made = call(instance, log, "pay_claims")
@@ -46,6 +46,11 @@ def uninstall(place, args):
             problems += call(instance, log, "go_on_natively")
     return {"claims": made["claims"], "states": made["states"], "expenses": made["expenses"],
             "uninstall_seconds": round(seconds, 1)}, problems
+
+
+def installed(databases, args):
+    """The template with the addon and its demo data."""
+    return databases.last(demo=True) if args.reuse else databases.addon(demo=True)
 
 
 def states(before, after):
