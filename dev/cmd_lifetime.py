@@ -38,7 +38,7 @@ def main(args):
         raise DevError(f"no part {', '.join(sorted(unknown))}: choose among {', '.join(PARTS)}")
     if args.expenses < 200:
         raise DevError("--expenses: at least 200, so that every state has some")
-    figures, problems = {}, []
+    figures, problems, about = {}, [], machine()
     with workplace() as place:
         for name in args.parts or PARTS:
             figures[name], found = PARTS[name](place, args)
@@ -49,14 +49,14 @@ def main(args):
     if args.save:
         now = datetime.datetime.now(datetime.UTC)
         path = CHECKOUT / "bench" / "results" / f"lifetime-{now:%Y-%m-%d}.json"
-        write_json(path, {"date": f"{now:%Y-%m-%d}", "machine": machine(), **figures, "problems": problems})
+        write_json(path, {"date": f"{now:%Y-%m-%d}", "machine": about, **figures, "problems": problems})
         say(f"saved in {path.relative_to(CHECKOUT)}")
     print(f"{', '.join(figures)}: {f'{len(problems)} problems' if problems else 'all as it should be'}")
     return 1 if problems else 0
 
 
 def machine():
-    """What the figures were measured on, without naming it."""
+    """What the figures were measured on, without naming it; the load is that of others."""
     pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {"cpus": os.cpu_count(), "memory_gb": round(pages / 1024 ** 3), "system": platform.system(),
-            "python": platform.python_version()}
+            "python": platform.python_version(), "load_average": round(os.getloadavg()[1], 1)}
