@@ -36,8 +36,8 @@ def main(args):
     unknown = set(args.parts) - set(PARTS)
     if unknown:
         raise DevError(f"no part {', '.join(sorted(unknown))}: choose among {', '.join(PARTS)}")
-    if args.expenses < 200:
-        raise DevError("--expenses: at least 200, so that every state has some")
+    if args.expenses < 1000:
+        raise DevError("--expenses: at least 1000, so that every state has some")
     figures, problems, about = {}, [], machine()
     with workplace() as place:
         for name in args.parts or PARTS:
