@@ -226,18 +226,19 @@ class TestClaimTakeover(ClaimBooksCommon):
 
     def test_one_that_fails_does_not_stop_the_others(self):
         bad, good = self.report(10), self.report(20)
+        reason = "Not this one"
         prepare_vals = type(self.env['hr.expense.claim'])._prepare_takeover_vals
 
         def prepare(claims, part):
             if part.expenses == bad.sudo():
-                raise UserError("Not this one")
+                raise UserError(reason)
             return prepare_vals(claims, part)
 
         self.patch(type(self.env['hr.expense.claim']), '_prepare_takeover_vals', prepare)
         dialog = self.take_over()
         self.assertFalse(bad.claim_id)
         self.assertTrue(good.claim_id)
-        self.assertIn("Not this one", dialog.left_out)
+        self.assertIn(reason, dialog.left_out)
         self.assertEqual((dialog.done_count, dialog.left_count, dialog.todo_count), (1, 1, 0))
 
     def test_again_does_nothing_twice(self):
