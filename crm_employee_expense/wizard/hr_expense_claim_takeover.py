@@ -157,7 +157,7 @@ class HrExpenseClaimTakeover(models.TransientModel):
         if not parts:
             return False
         rows = [self.env._(
-            "Report %(number)s of %(employee)s (%(count)s expenses): %(reason)s",
+            "Report %(number)s of %(employee)s (expenses: %(count)s): %(reason)s",
             number=part.expenses[:1].former_sheet_id, employee=part.expenses.employee_id.name,
             count=len(part.expenses), reason=part.problem) for part in parts[:SHOWN]]
         if len(parts) > SHOWN:
