@@ -28,6 +28,7 @@
         'security/hr_expense_bank_file_rules.xml',
         'security/hr_expense_paper_rules.xml',
         'security/hr_expense_claim_analysis_rules.xml',
+        'security/hr_expense_claim_takeover_rules.xml',
         'data/hr_expense_city_data.xml',
         'data/res_company_data.xml',
         'data/res_company_payment_order_data.xml',
@@ -102,6 +103,7 @@
         'views/hr_expense_payment_order_file_views.xml',
         'wizard/hr_expense_claim_statement_views.xml',
         'wizard/hr_expense_claim_archive_views.xml',
+        'wizard/hr_expense_claim_takeover_views.xml',
         'report/hr_expense_claim_templates.xml',
         'report/hr_expense_claim_form_templates.xml',
         'report/hr_expense_payment_order_templates.xml',
@@ -151,4 +153,5 @@
         ],
     },
     'application': True,
+    'uninstall_hook': 'uninstall_hook',
 }

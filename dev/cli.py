@@ -13,6 +13,7 @@ COMMANDS = {
     "test": "run the whole test suite (pytest) on a database of its own",
     "lint": "ruff, pylint-odoo, XML, manifest and zh_CN completeness",
     "shell": "a Python shell in the database of `dev run`",
+    "lifetime": "install on native data, upgrade an earlier commit, uninstall; prove what stays",
     "i18n": "export the .pot and merge it into zh_CN.po",
     "shot": "screenshots of the main screens, or of one",
 }

@@ -33,7 +33,8 @@ def arguments(sub):
                      help="measure which lines and branches are covered, those that HTTP tests and browser tours "
                      "reach included; prints the totals and writes pages to .dev/coverage")
     sub.add_argument("--odoo-suite", metavar="MODULE",
-                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
+                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense, or of "
+                     "some classes: account:TestAccountPayment,TestAccountMoveReconcile")
     sub.add_argument("--baseline", action="store_true", help="with --odoo-suite: without the addon, to compare")
 
 

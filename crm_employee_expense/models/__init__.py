@@ -167,3 +167,5 @@ from . import hr_expense_approval_event_merge
 from . import hr_expense_opportunity_cap
 from . import hr_expense_policy_violation_opportunity
 from . import hr_expense_claim_opportunity
+from . import hr_expense_former_report
+from . import hr_expense_claim_takeover

@@ -288,7 +288,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         }
 
     def _log_event(self, kind, steps=None, comment=False, user=None, on_behalf_of=None):
-        """Appends to the log: one record a step, or one a document where no step is concerned."""
+        """Appends to the log: one record a step, or one a document where no step is concerned.
+
+        :param comment: the words, or {id of the document: words}
+        """
         vals_list = []
         for document in self:
             content_hash = document._get_content_hash()
@@ -303,7 +306,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'user_id': (user or self.env.user).id,
                 'on_behalf_of_id': on_behalf_of.id if on_behalf_of else (
                     kind in ('approve', 'refuse') and step.on_behalf_of_id.id),
-                'comment': comment,
+                'comment': comment.get(document.id, False) if isinstance(comment, dict) else comment,
                 'content_hash': content_hash,
             } for step in own_steps]
         return self.env['hr.expense.approval.event'].create(vals_list)

@@ -70,6 +70,7 @@ from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
 from . import test_claim_statement
+from . import test_claim_takeover
 from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
@@ -124,3 +125,4 @@ from . import test_rpc_matrix_methods
 from . import test_safe_name
 from . import test_screens_scale
 from . import test_similar_receipt
+from . import test_uninstall

@@ -27,7 +27,8 @@ ROLES = {
     'Z': 'outsider',  # finance and administrator of another company
 }
 #: dialogs that administrators alone can open
-ADMINISTRATOR_DIALOGS = ('hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest')
+ADMINISTRATOR_DIALOGS = (
+    'hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest', 'hr.expense.claim.takeover')
 #: dialogs that finance alone can open
 FINANCE_DIALOGS = (
     'hr.expense.payment.', 'hr.expense.advance.return', 'hr.expense.advance.settle', 'hr.expense.claim.archive')
@@ -230,6 +231,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
             'hr.expense.policy.test': {'company_id': self.company.id, 'employee_id': self.anna.id, 'amount': 5},
             'hr.expense.policy.backtest': {'policy_ids': [Command.set(self.policy.ids)]},
+            'hr.expense.claim.takeover': {'company_id': self.company.id},
             'hr.expense.budget.generate': {
                 'company_id': self.company.id, 'department_ids': [Command.set(self.department.ids)], 'amount': 5},
         }

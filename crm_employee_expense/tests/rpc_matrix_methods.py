@@ -197,6 +197,12 @@ METHODS = {
         'action_open_spent': ('', 'TAFUR'),
     },
     'hr.expense.budget.report': {'action_open_budget': ('', 'TAFUR')},
+    'hr.expense.claim.takeover': {
+        # there is nothing to take over
+        'action_take_over': NOBODY,
+        'action_open_left_out': ('', 'R'),
+        'action_open_claims': ('', 'R'),
+    },
     'hr.expense.budget.generate': {'action_generate': ('R', '')},
     'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
     'hr.expense.policy': {

@@ -96,6 +96,7 @@ ACCESS = {
         'create': 'R', 'create own': 'RZ', 'see': 'TAFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
     'hr.expense.budget.report': {'see': 'TAFUR'},
+    'hr.expense.claim.takeover': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.opportunity.cap': {
         'create': 'R', 'create own': 'RZ', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',

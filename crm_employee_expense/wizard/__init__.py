@@ -24,3 +24,4 @@ from . import hr_expense_payment_order_export
 from . import hr_expense_budget_generate
 from . import hr_expense_claim_statement
 from . import hr_expense_claim_archive
+from . import hr_expense_claim_takeover
