@@ -1,3 +1,4 @@
+from . import test_api_examples
 from . import test_approval_deadline
 from . import test_approval_delegation
 from . import test_approval_departure
@@ -46,6 +47,7 @@ from . import test_claim_finding
 from . import test_claim_flow
 from . import test_claim_form
 from . import test_claim_forward
+from . import test_claim_import
 from . import test_claim_line_decision
 from . import test_claim_line_decision_tour
 from . import test_claim_mail_buttons

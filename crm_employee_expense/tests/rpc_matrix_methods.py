@@ -73,6 +73,7 @@ METHODS = {
         'action_settle': NOBODY,
         'action_settle_dialog': NOBODY,
         'default_get': EVERYBODY,
+        'get_import_templates': EVERYBODY,
         'message_new': NOBODY,
     },
     'hr.expense': {

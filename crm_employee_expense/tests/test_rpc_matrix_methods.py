@@ -7,7 +7,7 @@ from .common_matrix import REFUSALS, MatrixCommon
 from .rpc_matrix_methods import BY_OPERATION, METHODS
 
 #: methods of the model itself: no records are given
-OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'message_new')
+OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'get_import_templates', 'message_new')
 QR = "01,32,,25312000000000000017,318.00,20260105,,F1A2,"
 
 
