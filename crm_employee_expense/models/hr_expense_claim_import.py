@@ -51,7 +51,8 @@ class HrExpenseClaimImport(models.Model):
         employee = self.env.user.employee_id.name or self.env.user.name
         # names are what the import looks for: two of them, of categories whose amount is typed
         categories = self.env['product.product'].search(
-            Domain('can_be_expensed', '=', True) & self.env['product.product']._check_company_domain(self.env.company),
+            Domain('can_be_expensed', '=', True)
+            & Domain(self.env['product.product']._check_company_domain(self.env.company)),
         ).filtered(lambda category: not category.standard_price)
         first = categories[:1].display_name or self.env._("Category")
         second = categories[1:2].display_name or first

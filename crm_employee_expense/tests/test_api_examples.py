@@ -59,10 +59,11 @@ class TestApiExamples(ExpenseClaimCommon, HttpCase):
         return found
 
     def test_the_examples_take_a_claim_from_draft_to_be_paid(self):
-        before = self.env['hr.expense.claim'].search([])
+        claims_sudo = self.env['hr.expense.claim'].sudo()  # sudo: all there are
+        before = claims_sudo.search([])
         found = self.run_examples()
 
-        claim = self.env['hr.expense.claim'].search([]) - before
+        claim = claims_sudo.search([]) - before
         self.assertRecordValues(claim, [{
             'id': found['claim_id'], 'employee_id': self.anna.id, 'total_amount': 150.5, 'state': 'posted',
             'receipt_count': 2, 'create_uid': self.employee.id}])
@@ -85,7 +86,7 @@ class TestApiExamples(ExpenseClaimCommon, HttpCase):
     def test_the_line_for_the_shell(self):
         claim = self.submit()
         [command] = get_blocks('sh')
-        words = shlex.split(command)
+        words = shlex.split(command.replace('\\\n', ' '))
         self.assertEqual(words[:2], ['curl', '--fail-with-body'])
         url, options = words[2], words[3:]
         variables = {**self.variables, 'ODOO_URL': self.base_url()}
@@ -111,7 +112,7 @@ class TestApiExamples(ExpenseClaimCommon, HttpCase):
 
     def test_wrong_input_is_answered_with_what_to_do(self):
         """Another category, a missing purpose and a workflow field: 4xx, a sentence, and no claim."""
-        count = self.env['hr.expense.claim'].search_count([])
+        count = self.env['hr.expense.claim'].sudo().search_count([])
         cases = (
             ({}, 422, "Purpose"),
             ({'purpose': "Trip", 'state': 'paid'}, 403, "follows from what people decide"),
@@ -124,4 +125,4 @@ class TestApiExamples(ExpenseClaimCommon, HttpCase):
                     headers={'Authorization': f"bearer {self.variables['EMPLOYEE_KEY']}"})
                 self.assertEqual(answer.status_code, status, answer.text)
                 self.assertIn(words, answer.json()['message'])
-        self.assertEqual(self.env['hr.expense.claim'].search_count([]), count)
+        self.assertEqual(self.env['hr.expense.claim'].sudo().search_count([]), count)

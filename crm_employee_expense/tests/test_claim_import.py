@@ -14,8 +14,8 @@ from .common import ExpenseClaimCommon
 COLUMNS = [
     'employee_id', 'purpose', 'expense_ids/date', 'expense_ids/product_id', 'expense_ids/name',
     'expense_ids/total_amount_currency', 'expense_ids/currency_id', 'expense_ids/payment_mode']
-TRIP = ["Anna Employee", "Trip", '2026-03-02', "Travel", "Train", '120.50', 'USD', "Employee (to reimburse)"]
-MORE = ['', '', '2026-03-03', "Meals", "Dinner", '40', 'USD', "Employee (to reimburse)"]
+TRIP = ["Anna Employee", "Trip", '2026-03-02', "Field Trip", "Train", '120.50', 'USD', "Employee (to reimburse)"]
+MORE = ['', '', '2026-03-03', "Working Meals", "Dinner", '40', 'USD', "Employee (to reimburse)"]
 XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 OPTIONS = {
     'has_headers': True, 'quoting': '"', 'separator': ',', 'encoding': 'utf-8', 'date_format': '%Y-%m-%d',
@@ -32,6 +32,12 @@ def as_csv(rows):
 class TestClaimImport(ExpenseClaimCommon, HttpCase):
     """Claims with lines through Odoo's import, as the people who would do it."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # names that Odoo's own categories do not have
+        cls.category.name, cls.category_2.name = "Field Trip", "Working Meals"
+
     # -- doing it as the screen does ------------------------------------------------------
     def load(self, user, rows, columns=COLUMNS, dryrun=False):
         """What the import answers: ids and messages."""
@@ -43,7 +49,7 @@ class TestClaimImport(ExpenseClaimCommon, HttpCase):
     def load_claims(self, user, rows, **kwargs):
         result = self.load(user, rows, **kwargs)
         self.assertFalse(result['messages'], result['messages'])
-        return self.env['hr.expense.claim'].browse(result['ids'])
+        return self.env['hr.expense.claim'].sudo().browse(result['ids'])  # sudo: to look at it
 
     def assert_refused(self, user, rows, *words, row=None, **kwargs):
         """The import fails with a message that has these words, and nothing is left of it."""
@@ -61,7 +67,7 @@ class TestClaimImport(ExpenseClaimCommon, HttpCase):
 
     def count(self):
         self.env.flush_all()
-        return [self.env[model].search_count([]) for model in ('hr.expense.claim', 'hr.expense')]
+        return [self.env[model].sudo().search_count([]) for model in ('hr.expense.claim', 'hr.expense')]
 
     def get_content(self, claims):
         """What a claim says, without ids."""
@@ -103,7 +109,7 @@ class TestClaimImport(ExpenseClaimCommon, HttpCase):
                     "each title is recognised as its field")
                 result = wizard.execute_import(COLUMNS, list(titles), preview['options'])
                 self.assertFalse(result['messages'], result['messages'])
-                claims = self.env['hr.expense.claim'].browse(result['ids'])
+                claims = self.env['hr.expense.claim'].sudo().browse(result['ids'])
                 self.assertEqual(claims.mapped('state'), ['draft'] * 2)
                 self.assertEqual(claims.employee_id, self.anna)
                 self.assertEqual([len(claim.expense_ids) for claim in claims.sorted('id')], [1, 2])
@@ -135,7 +141,8 @@ class TestClaimImport(ExpenseClaimCommon, HttpCase):
                  'own_account')]),
         ])
         self.assertFalse(any(claims.mapped('name')), "numbers come with submission")
-        self.assertFalse(claims.step_ids | claims.event_ids.filtered(lambda event: event.kind == 'submit'))
+        self.assertFalse(claims.step_ids)
+        self.assertNotIn('submit', claims.event_ids.mapped('kind'))
 
     def test_a_trial_writes_nothing(self):
         before = self.count()
@@ -189,9 +196,9 @@ class TestClaimImport(ExpenseClaimCommon, HttpCase):
             # column and value; what the message says
             (3, "Spaceship", ["Spaceship", "Expenses/Category"], 1),
             (0, "Nobody Known", ["Nobody Known", "Employee"], 1),
-            (5, "a lot", ["a lot"], None),
-            (2, "32/13/2026", ["32/13/2026"], None),
-            (2, "2026-02-30", ["2026-02-30"], None),
+            (5, "a lot", ["expense_ids/total_amount_currency"], None),
+            (2, "32/13/2026", ["expense_ids/date", "line 2"], None),
+            (2, "2026-02-30", ["expense_ids/date", "line 2"], None),
             (1, '', ["Purpose"], 1),
             (6, "Taler", ["Taler"], 1),
             (7, "by magic", ["by magic"], 1),
@@ -244,7 +251,7 @@ class TestClaimImport(ExpenseClaimCommon, HttpCase):
         self.auditor.group_ids |= self.env.ref('base.group_allow_export')
         data = claim.with_user(self.auditor).export_data(
             ['name', 'purpose', 'state', 'total_amount', 'total_own_amount', 'expense_ids/total_amount'])['datas']
-        self.assertEqual([row[-1] for row in data], [120.5, 9.5])
+        self.assertEqual({row[-1] for row in data}, {120.5, 9.5})
         self.assertEqual(data[0][:5], [claim.name, claim.purpose, "To Pay", 130.0, 130.0])
 
     # -- formulas ---------------------------------------------------------------------------------

@@ -76,6 +76,19 @@ def original():
     return get_db_name()
 
 
+def load_registry(database):
+    """Loads Odoo's models, without the tests that Odoo would run while it loads a database."""
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    enabled = config["test_enable"]
+    config["test_enable"] = False
+    try:
+        Registry(database)
+    finally:
+        config["test_enable"] = enabled
+
+
 @pytest.fixture(scope="module")
 def restored(original, tmp_path_factory):
     """The database under another name, from a dump and a copy of its files."""
@@ -95,6 +108,7 @@ def restored(original, tmp_path_factory):
         cluster.run_client(place, "pg_restore", "--no-owner", "--exit-on-error", f"--dbname={name}", dump)
         shutil.copytree(files, filestore(name))
         try:
+            load_registry(name)
             yield name
         finally:
             Registry.delete(name)
