@@ -32,7 +32,7 @@ class HrExpenseClaimTakeover(models.TransientModel):
     refused_count = fields.Integer(string="Refused", compute='_compute_counts')
     todo_count = fields.Integer(compute='_compute_counts')
     left_count = fields.Integer(string="Left Out", compute='_compute_counts')
-    left_out = fields.Html(compute='_compute_counts', help="What is left out, and why.")
+    left_out = fields.Html(string="Reasons", compute='_compute_counts', help="What is left out, and why.")
 
     # -- computes ---------------------------------------------------------------------
     @api.depends('company_id', 'failures')
