@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 
 from ..models.hr_expense_approval_step import ADMINISTRATOR
 
-CHUNK = 100  # claims made together
+CHUNK = 25  # claims made together
 SECONDS = 45  # after which the rest is left for the next time
 SHOWN = 100  # reports left out that are listed with their reason
 OUTCOMES = ('draft', 'resubmit', 'verify', 'booked', 'refused')
