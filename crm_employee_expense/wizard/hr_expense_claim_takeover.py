@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 
 from ..models.hr_expense_approval_step import ADMINISTRATOR
 
-CHUNK = 100  # claims made together
+CHUNK = 25  # claims made together
 SECONDS = 45  # after which the rest is left for the next time
 SHOWN = 100  # reports left out that are listed with their reason
 OUTCOMES = ('draft', 'resubmit', 'verify', 'booked', 'refused')
@@ -32,7 +32,7 @@ class HrExpenseClaimTakeover(models.TransientModel):
     refused_count = fields.Integer(string="Refused", compute='_compute_counts')
     todo_count = fields.Integer(compute='_compute_counts')
     left_count = fields.Integer(string="Left Out", compute='_compute_counts')
-    left_out = fields.Html(compute='_compute_counts', help="What is left out, and why.")
+    left_out = fields.Html(string="Reasons", compute='_compute_counts', help="What is left out, and why.")
 
     # -- computes ---------------------------------------------------------------------
     @api.depends('company_id', 'failures')

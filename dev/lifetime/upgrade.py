@@ -17,7 +17,7 @@ def upgrade(place, args):
     log = log_file("lifetime-upgrade")
     remove(log)
     revision = resolve(args.revision)
-    fresh = databases.addon(demo=False)  # demo data change no schema
+    fresh = databases.addon(demo=True)  # demo data bring modules and columns of their own
     problems = []
     with databases.scratch(databases.dependencies(demo=True), "upgrade") as database:
         old = place.instance(database, addons_path=",".join(map(str, [*place.odoo.addons, checkout(revision)])))
