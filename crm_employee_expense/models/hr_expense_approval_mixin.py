@@ -184,8 +184,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         # sudo: steps are written by nobody; authority was checked above
         documents_sudo = self.sudo()
         steps_sudo = documents_sudo._get_steps_to_decide(decision)
-        for step in steps_sudo:
-            step.write(step._prepare_decision_vals(decision, self.env.user, comment))
+        documents_sudo._write_decisions(steps_sudo, decision, comment)
         documents_sudo._log_event(decision, steps_sudo, comment)
         if decision == 'refuse':
             documents_sudo._get_open_steps().state = 'cancelled'
@@ -196,6 +195,11 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             done_sudo = documents_sudo._open_next_steps()
             if done_sudo:
                 done_sudo._on_approved()
+
+    def _write_decisions(self, steps, decision, comment):
+        """Enters a decision of the current user into the steps. Called as superuser."""
+        for step in steps:
+            step.write(step._prepare_decision_vals(decision, self.env.user, comment))
 
     def _open_next_steps(self):
         """Opens the steps that are due and tells their approvers; returns the documents with none left.

@@ -71,6 +71,9 @@ def contender(place, name, profiles=None, oca=None):
                                      start_new_session=True)
         with stopping(process):
             yield Contender(name, process)
+            # the end of its input ends it in good order
+            process.stdin.close()
+            process.wait(60)
 
 
 def _log(name):

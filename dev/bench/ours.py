@@ -59,12 +59,7 @@ def pay(env, claims):
     if len(records) == 1:
         native.register(env, records.action_register_payment())
         return
-    env["hr.expense.payment.order"].search([("state", "=", "draft")]).action_confirm()
-
-
-def tidy(env):
-    """What was paid one by one leaves the open order; not measured."""
-    env["hr.expense.payment.order"].search([("state", "=", "draft")]).action_confirm()
+    env["hr.expense.payment.order"].search([("state", "=", "draft"), ("line_ids", "!=", False)]).action_confirm()
 
 
 def check(env, claims):

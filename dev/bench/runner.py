@@ -57,7 +57,7 @@ def life(working, mode, size, repetition):
                 runs.append({"contender": one.name, "mode": mode, "size": size, "claims": size, "phase": part,
                              "repetition": repetition, **taken})
     for one in working:
-        one.ask("finish", mode=mode)
+        one.ask("finish")
     return runs
 
 

@@ -90,14 +90,12 @@ class Worker:
             return taken
         return self.measured(f"{mode}-{phase}", list(self._calls(phase, single)))[1]
 
-    def do_finish(self, mode):
-        """Whether all was done; what is left over is cleared."""
+    def do_finish(self):
+        """Whether all was done."""
         from odoo import SUPERUSER_ID
 
         for _user, claims in self.claims:
             self.call(SUPERUSER_ID, self.way.check, claims)
-        if mode == "single" and hasattr(self.way, "tidy"):
-            self.call(self.scene["payer"], self.way.tidy)
         self.claims = []
         return {}
 
