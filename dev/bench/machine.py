@@ -5,6 +5,8 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dev.paths import addon_hash
+
 
 def facts(place):
     """Machine and versions, as they are saved with a result."""
@@ -18,6 +20,7 @@ def facts(place):
         "python": platform.python_version(),
         "postgresql": place.databases.rows("SHOW server_version")[0][0],
         "odoo": place.odoo.identity,
+        "addon": addon_hash(),
     }
 
 
