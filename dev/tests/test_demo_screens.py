@@ -36,7 +36,7 @@ def _open(env, action):  # noqa: F811
 
     names = {
         "uid": env.uid, "context_today": datetime.date.today, "datetime": safe_datetime, "active_id": False,
-        "active_ids": [], "allowed_company_ids": env.companies.ids, "time": datetime}
+        "active_ids": [], "allowed_company_ids": env.companies.ids}
     context = safe_eval(action.context or "{}", dict(names))
     model = env[action.res_model].with_context(**context)
     views = model.get_views([tuple(view) for view in action.views], {"load_filters": True, "toolbar": True})
