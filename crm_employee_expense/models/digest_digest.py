@@ -35,11 +35,13 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_expense_claim_reimbursed_value(self):
         self._check_expense_kpi_access()
-        # a payment has a day and no hour: whole days count, that of the digest in the next one
+        # a claim counts once, when the rest of it is paid; a payment has a day and no hour, so that whole days count,
+        # and the day of the digest in the next one
         start, end, companies = self._get_kpi_compute_parameters()
-        first, last = fields.Datetime.to_datetime(start).date(), fields.Datetime.to_datetime(end).date()
+        first, last = fields.Date.to_date(start) or False, fields.Date.to_date(end) or False
         paid = dict(self.env['hr.expense.claim']._read_group(
-            Domain('company_id', 'in', companies.ids) & Domain('paid_on', '>=', first) & Domain('paid_on', '<', last),
+            Domain('company_id', 'in', companies.ids) & Domain('state', 'in', ('in_payment', 'paid'))
+            & Domain('paid_on', '>=', first) & Domain('paid_on', '<', last),
             ['company_id'], ['amount_paid:sum']))
         for digest in self:
             digest.kpi_expense_claim_reimbursed_value = paid.get(digest.company_id or self.env.company, 0)

@@ -14,8 +14,9 @@ class TestEmployeeProfile(InsightCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.hr, _employee = cls._hire("Hanna HR", groups='hr.group_hr_user')
-        cls.grade = cls.env['hr.expense.grade'].create({'name': "A", 'company_id': cls.company.id})
-        cls.anna.expense_grade_id = cls.grade
+        cls.grade = cls.env['hr.expense.grade'].with_user(cls.administrator).create({
+            'name': "Staff", 'code': "S1", 'company_id': cls.company.id})
+        cls.anna.with_user(cls.hr).expense_grade_id = cls.grade
 
     def of(self, user, owner=None):
         self.env.flush_all()

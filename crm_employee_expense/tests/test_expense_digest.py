@@ -47,6 +47,11 @@ class TestExpenseDigest(InsightCommon):
         yesterday = datetime.combine(fields.Date.today(), datetime.min.time())
         self.assertEqual(self.figures(self.auditor, until=yesterday), [0, 0, 0])
 
+    def test_without_a_period_there_is_nothing(self):
+        self.make_claims()
+        self.assertEqual(self.digest.with_user(self.auditor).read([f'{name}_value' for name in KPIS])[0], {
+            'id': self.digest.id, **{f'{name}_value': 0 for name in KPIS}})
+
     def test_other_companies_do_not_count(self):
         self.make_claims()
         before = self.figures(self.auditor)
