@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .hr_employee_expense import INSIGHT_READERS
 
@@ -15,11 +15,17 @@ class ResUsers(models.Model):
     """What an employee sees of his expenses in his own profile: the figures of his record, which HR keeps."""
     _inherit = 'res.users'
 
+    # computed, as a related field of a field that can be searched is itself searched by everybody
     employee_currency_id = fields.Many2one(
-        related='employee_id.company_currency_id', string="Currency of the Employee")
-    # groups are those of the employee's field; the approver has none there
-    expense_grade_id = fields.Many2one(related='employee_id.expense_grade_id')
-    expense_manager_id = fields.Many2one(related='employee_id.expense_manager_id', groups=INSIGHT_READERS)
+        'res.currency', string="Currency of the Employee", compute='_compute_expense_record', compute_sudo=True,
+        groups=INSIGHT_READERS)
+    expense_grade_id = fields.Many2one(
+        'hr.expense.grade', compute='_compute_expense_record', compute_sudo=True,
+        groups='hr.group_hr_user,hr_expense.group_hr_expense_manager')
+    expense_manager_id = fields.Many2one(
+        'res.users', string="Expense Approver", compute='_compute_expense_record', compute_sudo=True,
+        groups=INSIGHT_READERS)
+    # these have the groups of the employee's fields
     expense_delegate_ids = fields.Many2many(related='employee_id.expense_delegate_ids')
     expense_month_amount = fields.Monetary(
         related='employee_id.expense_month_amount', currency_field='employee_currency_id')
@@ -42,3 +48,11 @@ class ResUsers(models.Model):
     @property
     def SELF_READABLE_FIELDS(self):
         return [*super().SELF_READABLE_FIELDS, *OWN_EXPENSE_FIELDS]
+
+    @api.depends('employee_id.expense_grade_id', 'employee_id.expense_manager_id', 'employee_id.company_id')
+    @api.depends_context('company')
+    def _compute_expense_record(self):
+        for user in self:
+            user.employee_currency_id = user.employee_id.company_currency_id
+            user.expense_grade_id = user.employee_id.expense_grade_id
+            user.expense_manager_id = user.employee_id.expense_manager_id

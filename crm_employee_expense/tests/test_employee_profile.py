@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.res_users_expense import OWN_EXPENSE_FIELDS
@@ -22,6 +22,15 @@ class TestEmployeeProfile(InsightCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         return (owner or self.employee).with_user(user).with_context(allowed_company_ids=self.company.ids)
+
+    def assert_refused(self, call):
+        """For want of a right, or because a figure that is not stored cannot be asked for."""
+        try:
+            with self.env.cr.savepoint():
+                found = call()
+        except (AccessError, UserError, ValueError):
+            return
+        self.fail(f"not refused: {found}")
 
     def test_own_figures_are_those_of_the_record(self):
         claims = self.make_claims()
@@ -70,18 +79,17 @@ class TestEmployeeProfile(InsightCommon):
                         self.of(user).read([name])
                     with self.assertRaises(AccessError):
                         self.of(user).web_read({name: {}})
-                    with self.assertRaises((AccessError, ValueError)):
-                        self.of(user).search([(name, '!=', False)])
-                    with self.assertRaises((AccessError, ValueError)):
-                        self.of(user).formatted_read_group([], [name], ['__count'])
+                    self.assert_refused(lambda name=name, user=user: self.of(user).search([(name, '!=', False)]))
+                    self.assert_refused(
+                        lambda name=name, user=user: self.of(user).formatted_read_group([], [name], ['__count']))
             # his own with somebody else's is not his own
             with self.assertRaises(AccessError):
                 self.of(user, self.employee | user).read(['expense_month_amount'])
 
     def test_the_way_through_another_record_is_closed(self):
         claim = self.submit(self._prepare_line(50))
-        with self.assertRaises((AccessError, ValueError)):
-            claim.with_user(self.manager).search([('employee_id.user_id.expense_grade_id', '=', self.grade.id)])
+        self.assert_refused(lambda: claim.with_user(self.manager).search(
+            [('employee_id.user_id.expense_grade_id', '=', self.grade.id)]))
 
     def test_finance_auditors_and_hr_see_them(self):
         self.submit(self._prepare_line(50))
