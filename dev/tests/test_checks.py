@@ -42,13 +42,6 @@ def test_a_file_nobody_mentions(addon, name, said):
     assert said in findings(addon)
 
 
-def test_a_file_that_code_loads(addon):
-    (addon / "data").mkdir()
-    (addon / "data" / "optional.xml").touch()
-    (addon / "models" / "claim.py").write_text("convert_file(env, 'addon', 'data/optional.xml', {}, 'update')\n")
-    assert findings(addon) == []
-
-
 @pytest.mark.parametrize("name, said", [("views/a.xml", "views/a.xml does not exist"),
                                         ("static/src/a.js", "nothing matches addon/static/src/**/*")])
 def test_a_file_that_is_not_there(addon, name, said):
