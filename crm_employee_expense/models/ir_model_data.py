@@ -23,7 +23,7 @@ class IrModelData(models.Model):
         if 'spreadsheet.dashboard' not in self.env:
             return
         is_new = not self.env.ref(DASHBOARD, raise_if_not_found=False)
-        convert_file(self.env, ADDON, 'data/spreadsheet_dashboard_data.xml', {}, 'update', noupdate=True)
+        convert_file(self.env, ADDON, 'optional/spreadsheet_dashboard.xml', {}, 'update', noupdate=True)
         if is_new:
             # translations of records were loaded before there was this one
             dashboard = self.env.ref(DASHBOARD)
