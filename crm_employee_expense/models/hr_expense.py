@@ -138,7 +138,10 @@ class HrExpense(models.Model):
             'vendor_id': self.vendor_id.id,
             'attendee_ids': sorted(self.attendee_ids.ids),
             'justification': self.justification or '',
-            'receipts': sorted(filter(None, self.attachment_ids.mapped('checksum'))),
+            # a link has no content: it says where it leads
+            'receipts': sorted(
+                f'url:{file.url}' if file.type == 'url' else file.checksum
+                for file in self.attachment_ids if file.type == 'url' or file.checksum),
         }
 
     def _get_live_entries(self):

@@ -23,6 +23,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             return False
         return self._get_cannot_prepare_reason(document, document_sudo, is_preparer)
 
+    def _get_watched_content(self):
+        """What must not change without a new approval. Called as superuser."""
+        return self._get_approval_content()
+
     def _is_restartable(self):
         """Whether a change of the content has to start the approval again. Called as superuser."""
         self.ensure_one()
@@ -40,14 +44,14 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         documents_sudo = self.sudo().filtered(  # sudo: the whole content, whoever changes a part of it
             lambda document: document.id and (self._name, document.id) not in watched and document._is_restartable())
         keys = {(self._name, document.id) for document in documents_sudo}
-        before = {document: document._get_approval_content() for document in documents_sudo}
+        before = {document: document._get_watched_content() for document in documents_sudo}
         watched |= keys
         try:
             yield
         finally:
             watched -= keys
         for document in documents_sudo.exists():
-            after = document._get_approval_content()
+            after = document._get_watched_content()
             if after != before[document]:
                 document.with_user(self.env.user).sudo()._restart_approval(
                     document._describe_changes(before[document], after))

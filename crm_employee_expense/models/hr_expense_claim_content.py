@@ -23,6 +23,14 @@ class HrExpenseClaim(models.Model):
             'amounts': {str(line.id): float_repr(line.total_amount, 6) for line in lines},
         }
 
+    def _get_watched_content(self):
+        content = super()._get_watched_content()
+        # whoever says that he means to change what is in approval changes nothing unseen, accounts included;
+        # finance corrects those without saying so, and the log tells
+        if self.env.context.get('claim_change'):
+            content['fields'] = {str(line.id): line._read_changeable() for line in self.expense_ids}
+        return content
+
     def _get_approval_findings(self):
         return sorted(self._get_finding_key(vals) for vals in self._get_findings()[self.id])
 
@@ -58,7 +66,17 @@ class HrExpenseClaim(models.Model):
                 phrases += self._describe_line_changes(name, before, after, key)
         phrases += [self.env._("%(line)s taken out", line=line['name'])
                     for key, line in before['lines'].items() if key not in after['lines']]
-        return "; ".join(phrases)
+        return "; ".join(phrases or self._describe_field_changes(before, after))
+
+    def _describe_field_changes(self, before, after):
+        """Changes of what approvers do not see, line by line."""
+        lines = self.env['hr.expense']
+        for key, values in after.get('fields', {}).items():
+            names = [name for name, value in values.items() if value != before['fields'][key][name]]
+            if names:
+                yield self.env._(
+                    "%(line)s: %(fields)s changed", line=after['lines'][key]['name'],
+                    fields=format_list(self.env, [self._get_label(lines, name) for name in names]))
 
     def _describe_line_changes(self, name, before, after, key):
         old_line, new_line = before['lines'][key], after['lines'][key]

@@ -9,8 +9,10 @@ class HrExpense(models.Model):
     # -- ORM overrides -----------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        # the context, or a user's own defaults, may name the claim
+        default = self.default_get(['claim_id']).get('claim_id')
         for vals in vals_list:
-            claim_id = vals.get('claim_id') or self.env.context.get('default_claim_id')
+            claim_id = vals.get('claim_id', default)
             if claim_id and not self.env.su:
                 self._check_no_workflow_fields(vals)
             if claim_id and 'company_id' not in vals:
@@ -18,7 +20,7 @@ class HrExpense(models.Model):
             if claim_id and 'employee_id' not in vals:
                 vals['employee_id'] = self.env['hr.expense.claim'].browse(claim_id).employee_id.id
         claims = self.env['hr.expense.claim'].browse(filter(None, (
-            vals.get('claim_id') or self.env.context.get('default_claim_id') for vals in vals_list)))
+            vals.get('claim_id', default) for vals in vals_list)))
         with claims._restart_where_changed():
             lines = super().create(vals_list)
         claimed = lines.filtered('claim_id')
@@ -104,9 +106,23 @@ class HrExpense(models.Model):
     def _get_claims_to_watch(self, vals):
         """Claims whose content these values may change."""
         claims_sudo = self.env['hr.expense.claim'].sudo()  # sudo: whoever may write the line
-        if not self._get_approval_content_fields() & set(vals):
+        # whoever says that he means to change what is in approval: see ``_get_watched_content``
+        names = self._get_claimed_content_fields() if self.env.context.get('claim_change') \
+            else self._get_approval_content_fields()
+        if not names & set(vals):
             return claims_sudo
         return self.sudo().claim_id | claims_sudo.browse(vals.get('claim_id') or [])
+
+    def _read_changeable(self):
+        """{field: value} of all that is stored of a line, whether its approvers see it or not.
+
+        Computed amounts as well: a script can write what no form lets anybody write.
+        """
+        self.ensure_one()
+        names = self._get_claimed_content_fields() - self._get_workflow_fields() - {
+            'message_main_attachment_id', *models.MAGIC_COLUMNS}
+        [values] = self.read([name for name in names if self._fields[name].store], load=None)
+        return values
 
     @api.model
     def _get_approval_content_fields(self):

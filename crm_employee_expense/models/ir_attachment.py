@@ -8,10 +8,10 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = self.env['hr.expense'].browse(
-            vals['res_id'] for vals in vals_list if vals.get('res_model') == 'hr.expense' and vals.get('res_id'))
-        # sudo: whoever may attach a file to the line
-        with lines.sudo().exists().claim_id._restart_where_changed():
+        # the context, or a user's own defaults, may say whose receipts they are
+        default = self.default_get(['res_model', 'res_id'])
+        lines_sudo = self._get_lines_sudo({**default, **vals} for vals in vals_list)
+        with lines_sudo.claim_id._restart_where_changed():
             attachments = super().create(vals_list)
             attachments._check_claim_receipts()
         return attachments
@@ -20,9 +20,9 @@ class IrAttachment(models.Model):
         if set(vals) <= self._get_harmless_fields():
             return super().write(vals)
         self._check_claim_receipts()
-        lines_sudo = self._get_expenses_sudo()
-        if vals.get('res_id') and vals.get('res_model', 'hr.expense') == 'hr.expense':
-            lines_sudo |= lines_sudo.browse(vals['res_id']).exists()
+        # sudo: whose receipts they are and become, whoever may write them
+        targets = [{'res_model': file.res_model, 'res_id': file.res_id, **vals} for file in self.sudo()]
+        lines_sudo = self._get_expenses_sudo() | self._get_lines_sudo(targets)
         with lines_sudo.claim_id._restart_where_changed():
             result = super().write(vals)
             # the lines do not notice whose receipt it is now
@@ -63,6 +63,14 @@ class IrAttachment(models.Model):
             elif not claim.sudo(False)._get_preparable():
                 raise AccessError(claim._get_cannot_prepare_reason(claim, claim, False))
         lines_sudo.claim_id._touch()
+
+    @api.model
+    def _get_lines_sudo(self, vals_list):
+        """The expenses to which files with these values belong."""
+        # sudo: whoever may attach a file to the line
+        return self.env['hr.expense'].sudo().browse(
+            vals['res_id'] for vals in vals_list if vals.get('res_model') == 'hr.expense' and vals.get('res_id')
+        ).exists()
 
     def _get_expenses_sudo(self):
         """The expenses whose receipts these are."""
