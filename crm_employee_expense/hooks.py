@@ -1,5 +1,6 @@
 """What the addon does when it is uninstalled."""
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL, split_every
 
 MODULE = 'crm_employee_expense'
@@ -27,6 +28,7 @@ def uninstall_hook(env):
     Journal entries, payments and receipts stay what they are. The sequences of claims, advances and payment orders
     stay as well: entries name these numbers, and none may come twice when the addon is installed again.
     """
+    env = env(user=SUPERUSER_ID)
     env.flush_all()
     ids = [expense_id for (expense_id,) in env.execute_query(GIVE_BACK)]
     env.invalidate_all()

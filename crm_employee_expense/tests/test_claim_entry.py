@@ -160,7 +160,7 @@ class TestClaimEntry(PaymentOrderCommon):
             claim.sudo().with_user(self.administrator).action_set_accounting_date(self.today)
         self.approve(claim)
         for user in (self.employee, self.manager, self.administrator, self.auditor):
-            with self.subTest(user=user.name), self.assertRaisesRegex(UserError, "for finance"):
+            with self.subTest(user=user.name), self.assertRaisesRegex(UserError, "finance"):
                 claim.with_user(user).action_set_accounting_date(self.today)
         with self.assertRaises(AccessError):
             claim.with_user(self.outsider).action_set_accounting_date(self.today)
