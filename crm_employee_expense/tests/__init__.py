@@ -99,6 +99,7 @@ from . import test_expense_signal
 from . import test_expense_signal_tour
 from . import test_finding_counterpart
 from . import test_finding_severity
+from . import test_hostile_restart
 from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
