@@ -29,9 +29,12 @@ def arguments(sub):
     sub.add_argument("--with", dest="modules", action="append", default=[], metavar="MODULE",
                      help="with this module of Odoo installed as well, for example l10n_cn; tests that need it are "
                      "skipped otherwise. Can be given several times")
-    sub.add_argument("--coverage", action="store_true", help="measure which lines and branches are covered")
+    sub.add_argument("--coverage", action="store_true",
+                     help="measure which lines and branches are covered, those that HTTP tests and browser tours "
+                     "reach included; prints the totals and writes pages to .dev/coverage")
     sub.add_argument("--odoo-suite", metavar="MODULE",
-                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense")
+                     help="run Odoo's own tests of that module with the addon installed, for example hr_expense, or of "
+                     "some classes: account:TestAccountPayment,TestAccountMoveReconcile")
     sub.add_argument("--baseline", action="store_true", help="with --odoo-suite: without the addon, to compare")
 
 
@@ -45,6 +48,8 @@ def main(args):
     if not args.no_browser:
         browser.require("the browser tests (see --no-browser)")
     remove(home() / "screenshots")
+    if args.coverage:
+        remove(coverage_report())
     with workplace() as place:
         template = place.databases.last(args.demo) if args.reuse else place.databases.addon(args.demo)
         if args.modules:
@@ -58,6 +63,11 @@ def main(args):
                 return process.wait()
 
 
+def coverage_report():
+    """Folder of the pages `--coverage` writes; index.html is where to begin."""
+    return home() / "coverage"
+
+
 def command(args, instance):
     """The pytest command line."""
     parts = [sys.executable, "-m", "pytest", "-p", "dev.pytest_checks", "-o", f"cache_dir={home() / 'pytest'}",
@@ -67,5 +77,7 @@ def command(args, instance):
     if args.demo:
         parts.append("--demo-data")
     if args.coverage:
-        parts += [f"--cov={ADDON}", "--cov-config=pyproject.toml", "--cov-report=term-missing:skip-covered"]
+        parts += [f"--cov={ADDON}", "--cov-branch", "--cov-config=pyproject.toml",
+                  "--cov-report=term-missing:skip-covered", f"--cov-report=html:{coverage_report()}",
+                  f"--cov-report=json:{coverage_report() / 'coverage.json'}"]
     return [*parts, *args.rest]

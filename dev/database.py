@@ -115,19 +115,25 @@ class Databases:
 
     # -- databases of one command --------------------------------------------------
     @contextlib.contextmanager
-    def scratch(self, source, kind, keep=False):
-        """A copy of a template that goes away with the block, or with the next command if this one is killed."""
+    def reserve(self, kind, keep=False):
+        """A name for a database that goes away with the block, or with the next command if this one is killed."""
         name = f"{self.prefix}{kind}_{os.getpid()}_{secrets.token_hex(2)}"
         held = Lock(f"scratch-{name}")
         held.take()
         try:
-            self.copy(source, name)
             yield name
         finally:
             if not keep:
                 self.drop(name)
                 remove(held.path)
             held.release()
+
+    @contextlib.contextmanager
+    def scratch(self, source, kind, keep=False):
+        """A copy of a template, for the time of the block."""
+        with self.reserve(kind, keep) as name:
+            self.copy(source, name)
+            yield name
 
     def clear_up(self):
         """Removes the scratch databases of commands that were killed."""

@@ -20,9 +20,11 @@ TOTAL = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 NO_BROWSER = re.compile(r"^.*(?:Chrome executable not found|websocket-client module is not installed).*$", re.MULTILINE)
 
 
-def main(module, with_addon=True):
-    if not re.fullmatch(r"\w+", module):
-        raise DevError(f"{module} is not the name of a module")
+def main(wanted, with_addon=True):
+    """Runs the tests of `wanted`: MODULE, or MODULE:Class,Class of those classes."""
+    if not re.fullmatch(r"\w+(:\w+(,\w+)*)?", wanted):
+        raise DevError(f"{wanted} is not the name of a module, with or without classes (MODULE:Class,Class)")
+    module, _, classes = wanted.partition(":")
     browser.require("Odoo's browser tests")
     with workplace() as place:
         if not place.odoo.module_files(module, "__manifest__.py"):
@@ -30,18 +32,21 @@ def main(module, with_addon=True):
         databases = place.databases
         template = databases.addon(demo=False) if with_addon else databases.dependencies(demo=False)
         with databases.scratch(template, "suite") as database:
-            said, log = run(place.instance(database), module, with_addon)
+            said, log = run(place.instance(database), module, with_addon, [*filter(None, classes.split(","))])
     listed = differences(DIFFERENCES.read_text(encoding="utf-8"), module)
+    if classes:  # the others did not run
+        listed = {test: why for test, why in listed.items() if test.partition(".")[0] in classes.split(",")}
     return summary(module, said, listed if with_addon else {}, log)
 
 
-def run(instance, module, with_addon):
+def run(instance, module, with_addon, classes=()):
     """The log of the run. Only an upgrade runs the tests of the kind `at_install`."""
+    tags = ",".join(f"/{module}:{name}" for name in classes) or f"/{module}"
     log = log_file(f"suite-{module}")
     remove(log)
     what = f"Odoo's tests of {module} {'with' if with_addon else 'without'} {ADDON} (log: {log})"
     with step(what), log.open("wb") as out:
-        process = instance.popen(instance.command("-u", module, "--test-tags", f"/{module}", "--stop-after-init"),
+        process = instance.popen(instance.command("-u", module, "--test-tags", tags, "--stop-after-init"),
                                  stdout=out, stderr=out, start_new_session=True)
         with stopping(process):
             process.wait()

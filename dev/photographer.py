@@ -33,7 +33,7 @@ async function find(model, domain = [], order = "id") {
     return id;
 }
 """
-# Community has the dark colours but no switch for them, so the style sheet is exchanged.
+# The style sheet is exchanged as a theme would do; Community itself has no dark colours, only the bundle for them.
 DARKEN = """Promise.all([...document.querySelectorAll("link[href*='web.assets_web.min.css']")].map((link) =>
     new Promise((done) => {
         const dark = link.cloneNode();

@@ -150,13 +150,26 @@ class Cluster:
                 fetch_programs(unpacked, wanted)
             self.bin = next(path.parent for path in sorted(unpacked.rglob("bin/initdb"), reverse=True))
 
-    def _run(self, program, *arguments, log="postgres"):
+    def _environment(self):
         env = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         libraries = self.base / "programs" / "usr" / "lib"
         if libraries.is_dir() and libraries in self.bin.parents:
             found = [str(path) for path in (*libraries.glob("*-linux-gnu*"), libraries) if path.is_dir()]
             env["LD_LIBRARY_PATH"] = ":".join(found)
         env["LC_ALL"] = "C"
+        return env
+
+    def run_client(self, server, program, *arguments):
+        """Runs pg_dump, pg_restore or psql as whoever we are, on the server that is given."""
+        if not self.bin:
+            self._locate()
+        options = {"-h": server.host, "-p": server.port, "-U": server.user}
+        env = self._environment() | ({"PGPASSWORD": server.password} if server.password else {})
+        run_logged([self.bin / program, *(word for pair in options.items() if pair[1] for word in pair), *arguments],
+                   log_file(program), f"PostgreSQL ({program})", env=env, cwd="/")
+
+    def _run(self, program, *arguments, log="postgres"):
+        env = self._environment()
         as_user = {}
         if self.account:
             as_user = {"user": self.account[0], "group": self.account[1], "extra_groups": []}

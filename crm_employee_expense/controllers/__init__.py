@@ -1,2 +1,3 @@
 from . import claim_archive
 from . import claim_decision
+from . import claim_import_template

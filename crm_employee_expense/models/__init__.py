@@ -29,6 +29,7 @@ from . import hr_expense_approval_event
 from . import hr_expense_approval_mixin
 from . import hr_expense_consistency_mixin
 from . import hr_expense_approval_authority
+from . import hr_expense_approval_protection
 from . import hr_expense_approval_facts
 from . import hr_expense_approval_eligibility
 from . import hr_expense_approval_resolution
@@ -83,9 +84,11 @@ from . import hr_expense_claim_budget
 from . import hr_expense_claim_dates
 from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
+from . import hr_expense_claim_import
 from . import hr_expense_claim_posting
 from . import hr_expense_claim_rebilling
 from . import hr_expense_claim_entry
+from . import hr_expense_claim_accounting_date
 from . import hr_expense_claim_posting_problem
 from . import hr_expense_claim_monitor
 from . import hr_expense_claim_payment
@@ -100,6 +103,7 @@ from . import hr_expense_monitor_tiles
 from . import hr_expense_monitor_advance
 from . import hr_expense_payment_order
 from . import hr_expense_payment_order_line
+from . import hr_expense_claim_unmatched
 from . import hr_expense_payment_order_line_unmatched
 from . import hr_expense_payment_order_collect
 from . import hr_expense_payment_order_confirm
@@ -139,6 +143,9 @@ from . import ir_filters
 from . import ir_websocket
 from . import mail_activity
 from . import res_users
+from . import res_users_expense
+from . import digest_digest
+from . import ir_model_data
 from . import account_move
 from . import mail_activity_question
 from . import hr_expense_claim_signal
@@ -161,3 +168,5 @@ from . import hr_expense_approval_event_merge
 from . import hr_expense_opportunity_cap
 from . import hr_expense_policy_violation_opportunity
 from . import hr_expense_claim_opportunity
+from . import hr_expense_former_report
+from . import hr_expense_claim_takeover

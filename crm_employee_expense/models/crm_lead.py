@@ -173,6 +173,8 @@ class CrmLead(models.Model):
         claims_sudo = self.env['hr.expense.claim'].sudo().search([('lead_id', 'in', opportunities.ids)])
         lines_sudo = self.env['hr.expense'].sudo().search([('own_lead_id', 'in', opportunities.ids)])
         touched = claims_sudo | lines_sudo.claim_id
+        if not claims_sudo and not lines_sudo:
+            return
         with touched._without_restart():
             for claim in claims_sudo:
                 # the customer stays as it was approved

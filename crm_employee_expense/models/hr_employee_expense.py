@@ -21,10 +21,16 @@ class HrEmployee(models.Model):
         string="Claimed This Month", compute='_compute_expense_figures', compute_sudo=True,
         currency_field='company_currency_id', groups=INSIGHT_READERS,
         help="Expenses of this month on claims that are submitted and not refused.")
+    expense_month_claim_count = fields.Integer(
+        string="Claims of This Month", compute='_compute_expense_figures', compute_sudo=True, groups=INSIGHT_READERS,
+        help="Claims with expenses of this month that are submitted and not refused.")
     expense_year_amount = fields.Monetary(
         string="Claimed This Year", compute='_compute_expense_figures', compute_sudo=True,
         currency_field='company_currency_id', groups=INSIGHT_READERS,
         help="Expenses of this year on claims that are submitted and not refused.")
+    expense_year_claim_count = fields.Integer(
+        string="Claims of This Year", compute='_compute_expense_figures', compute_sudo=True, groups=INSIGHT_READERS,
+        help="Claims with expenses of this year that are submitted and not refused.")
     expense_left_amount = fields.Monetary(
         string="Left to Reimburse", compute='_compute_expense_figures', compute_sudo=True,
         currency_field='company_currency_id', groups=INSIGHT_READERS,
@@ -49,6 +55,9 @@ class HrEmployee(models.Model):
         ],
         string="Bank Account for Expenses", compute='_compute_expense_bank_state', compute_sudo=True,
         groups=INSIGHT_READERS, help="Money goes out to trusted accounts only.")
+    expense_bank_tail = fields.Char(
+        string="Account Number", compute='_compute_expense_bank_state', compute_sudo=True, groups=INSIGHT_READERS,
+        help="The end of the account number, to recognise the account by.")
     expense_delegate_ids = fields.Many2many(
         'res.users', string="Stood In By", compute='_compute_expense_delegate_ids', compute_sudo=True,
         groups=INSIGHT_READERS, help="Who decides on claims in the place of this employee today.")
@@ -77,15 +86,16 @@ class HrEmployee(models.Model):
             ['employee_id'], ['total_days:avg', 'paid_on:max'])
         days = {employee: (average, last) for employee, average, last in paid}
         for employee in self:
-            employee.expense_month_amount = this_month.get(employee, 0)
-            employee.expense_year_amount = this_year.get(employee, 0)
+            employee.expense_month_amount, employee.expense_month_claim_count = this_month.get(employee, (0, 0))
+            employee.expense_year_amount, employee.expense_year_claim_count = this_year.get(employee, (0, 0))
             employee.expense_left_amount = left.get(employee, 0)
             employee.expense_reimbursement_days, employee.expense_paid_on = days.get(employee, (0, False))
 
     @api.model
     def _sum_expenses(self, domain):
-        """{employee: amount in the currency of the company}"""
-        return dict(self.env['hr.expense.claim.analysis']._read_group(domain, ['employee_id'], ['amount:sum']))
+        """{employee: (amount in the currency of the company, number of claims)}"""
+        return {employee: figures for employee, *figures in self.env['hr.expense.claim.analysis']._read_group(
+            domain, ['employee_id'], ['amount:sum', 'claim_id:count_distinct'])}
 
     def _compute_expense_cap(self):
         today = fields.Date.context_today(self)
@@ -99,12 +109,14 @@ class HrEmployee(models.Model):
             employee.expense_cap_amount = total
             employee.expense_cap_percent = used / total * 100 if total > 0 else 0
 
-    @api.depends('bank_account_ids.allow_out_payment')
+    @api.depends('bank_account_ids.allow_out_payment', 'bank_account_ids.acc_number')
     def _compute_expense_bank_state(self):
+        mask = self.env['hr.expense.payment.order.line']._mask
         for employee in self:
             account = employee.primary_bank_account_id
             employee.expense_bank_state = 'missing' if not account else \
                 'ready' if account.allow_out_payment else 'untrusted'
+            employee.expense_bank_tail = mask(account.acc_number)
 
     @api.depends('user_id')
     def _compute_expense_delegate_ids(self):

@@ -16,6 +16,9 @@ class HrEmployeePublic(models.Model):
         related='employee_id.expense_month_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_year_amount = fields.Monetary(
         related='employee_id.expense_year_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
+    expense_month_claim_count = fields.Integer(
+        related='employee_id.expense_month_claim_count', groups=INSIGHT_READERS)
+    expense_year_claim_count = fields.Integer(related='employee_id.expense_year_claim_count', groups=INSIGHT_READERS)
     expense_left_amount = fields.Monetary(
         related='employee_id.expense_left_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_reimbursement_days = fields.Float(
@@ -25,6 +28,7 @@ class HrEmployeePublic(models.Model):
         related='employee_id.expense_cap_amount', currency_field='company_currency_id', groups=INSIGHT_READERS)
     expense_cap_percent = fields.Float(related='employee_id.expense_cap_percent', groups=INSIGHT_READERS)
     expense_bank_state = fields.Selection(related='employee_id.expense_bank_state', groups=INSIGHT_READERS)
+    expense_bank_tail = fields.Char(related='employee_id.expense_bank_tail', groups=INSIGHT_READERS)
     expense_delegate_ids = fields.Many2many(related='employee_id.expense_delegate_ids', groups=INSIGHT_READERS)
     expense_advance_balance = fields.Monetary(
         related='employee_id.expense_advance_balance', currency_field='company_currency_id', groups=INSIGHT_READERS)

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
-CHUNK = 100
 REMINDER_DAYS = 7
 
 
@@ -33,18 +32,20 @@ class HrExpenseAdvance(models.Model):
 
     @api.model
     def _cron_remind_overdue(self):
-        """Reminds employees of overdue advances, and again each week."""
-        ids = self.search([
-            ('is_overdue', '=', True), '|', ('reminded_on', '=', False),
-            ('reminded_on', '<=', fields.Datetime.subtract(fields.Datetime.now(), days=REMINDER_DAYS))]).ids
-        for start in range(0, len(ids), CHUNK):
-            advances = self.browse(ids[start:start + CHUNK]).try_lock_for_update(allow_referencing=True)
+        """Reminds employees of overdue advances, and again each week.
+
+        :return: whether the end was reached
+        """
+        def remind(advances):
+            advances = advances.try_lock_for_update(allow_referencing=True)
             advances.reminded_on = fields.Datetime.now()
             for advance in advances:
                 advance._remind_overdue()
-            if not self.env['ir.cron']._commit_progress(
-                    len(ids[start:start + CHUNK]), remaining=len(ids[start + CHUNK:])):
-                break
+
+        return self.env['ir.cron']._work_through(self, [
+            ('is_overdue', '=', True), '|', ('reminded_on', '=', False),
+            ('reminded_on', '<=', fields.Datetime.subtract(fields.Datetime.now(), days=REMINDER_DAYS))],
+            'overdue', remind)
 
     def _remind_overdue(self):
         self.ensure_one()

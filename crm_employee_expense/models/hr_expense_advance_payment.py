@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .hr_expense_approval_step import FINANCE
-
 
 class HrExpenseAdvance(models.Model):
     """Paying advances out, and what is outstanding of them."""
@@ -11,7 +9,7 @@ class HrExpenseAdvance(models.Model):
     # -- authority --------------------------------------------------------------------
     def _get_not_finance_reason(self, document):
         """Finance of the company alone handles entries and payments."""
-        if self.env.su or (self.env.user.has_group(FINANCE) and document.company_id in self.env.user.company_ids):
+        if self.env.su or self.env.user._is_expense_finance(document.company_id):
             return False
         return self.env._(
             "Paying and settling %(advance)s is for finance: you do not have the role Expense Finance in %(company)s.",
@@ -98,19 +96,6 @@ class HrExpenseAdvance(models.Model):
         :return: the orders
         :raises UserError: by hand, where a company has no bank journal
         """
-        orders = self.env['hr.expense.payment.order']
-        for (company, currency), advances in self.grouped(
-                lambda advance: (advance.company_id, advance.currency_id)).items():
-            journal = company._get_expense_payment_journal()
-            if not journal:
-                if by_hand:
-                    raise UserError(self.env._(
-                        "%(company)s has no bank journal to pay claims from. Ask the accountant to create one.",
-                        company=company.name))
-                continue
-            order, _is_new = orders._get_open_order(company, journal, currency)
-            order._add_advances(advances)
-            if by_hand:
-                order._add_preparer()
-            orders |= order
-        return orders
+        return self.env['hr.expense.payment.order']._collect_documents(
+            self, lambda advance: advance.currency_id,
+            lambda order, advances, _is_new: order._add_advances(advances), by_hand)

@@ -1,15 +1,10 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class HrExpenseAdvance(models.Model):
     """What nobody may do to an advance: write its workflow fields, or its content once submitted."""
     _inherit = 'hr.expense.advance'
-
-    @api.model
-    def default_get(self, fields):
-        # neither the context nor a user's own defaults fill what follows from the workflow
-        return super().default_get([name for name in fields if not self._is_workflow_field(name)])
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -48,32 +43,15 @@ class HrExpenseAdvance(models.Model):
             'purpose', 'description', 'company_id', 'employee_id', 'currency_id', 'amount', 'return_by'}
 
     @api.model
-    def _is_workflow_field(self, name):
-        """Whether a field follows from the workflow, so that nobody may write it."""
-        field = self._fields.get(name)
-        return bool(field) and field.readonly and not field.related and name not in models.MAGIC_COLUMNS
+    def _get_workflow_field_message(self, field):
+        return self.env._(
+            "%(field)s of a cash advance follows from what people decide and cannot be written.", field=field)
 
     @api.model
-    def _check_no_workflow_fields(self, vals):
-        if self.env.su:
-            return
-        for name in vals:
-            if self._is_workflow_field(name):
-                raise AccessError(self.env._(
-                    "%(field)s of a cash advance follows from what people decide and cannot be written.",
-                    field=self._fields[name]._description_string(self.env)))
-
-    @api.model
-    def _check_claimable(self, employees):
-        """:raises AccessError: where the user may not ask for money for one of the employees"""
-        if self.env.su:
-            return
-        others = employees - self.env.user.employee_ids
-        for employee in others - self._get_claimable_employees(others):
-            raise AccessError(self.env._(
-                "You cannot ask for an advance for %(employee)s. "
-                "You can do so for yourself, and for those whose expenses you manage.",
-                employee=employee.sudo().name))
+    def _get_not_claimable_message(self, employee):
+        return self.env._(
+            "You cannot ask for an advance for %(employee)s. "
+            "You can do so for yourself, and for those whose expenses you manage.", employee=employee)
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

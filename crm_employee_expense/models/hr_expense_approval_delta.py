@@ -56,9 +56,13 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def _has_grown(self, before, after):
         """Whether a document says anything that was not approved: other words, more lines, a higher amount."""
+        def differs(old, new):
+            # a field that came with an update was empty before
+            return old is None or any(old.get(name, '') != value for name, value in new.items())
+
         return (
-            before['header'] != after['header']
-            or any(before['lines'].get(key) != line for key, line in after['lines'].items())
+            differs(before['header'], after['header'])
+            or any(differs(before['lines'].get(key), line) for key, line in after['lines'].items())
             or any(float(before['amounts'][key]) < float(amount) for key, amount in after['amounts'].items())
             or any(finding not in before['findings'] for finding in after['findings'])
         )

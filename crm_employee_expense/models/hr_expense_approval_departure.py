@@ -72,7 +72,7 @@ class HrExpenseApprovalStep(models.Model):
 
     def _tell_administrators_of_departure(self, users):
         """One message to each expense administrator, with the documents of his companies."""
-        by_company = self._get_documents()._get_group_users(self.company_id)
+        by_company = self[:1]._get_document()._get_group_users(self.company_id)
         lists = {}  # {(language, steps): administrators}
         for administrator in self.env['res.users'].union(*(
                 by_company[company][ADMINISTRATOR] for company in self.company_id)):

@@ -47,6 +47,7 @@ class HrExpenseApprovalEvent(models.Model):
             ('escalate', "Escalated"),
             ('reassign', "Reassigned"),
             ('release', "Released"),
+            ('takeover', "Taken over"),
         ],
         string="What", required=True, readonly=True)
     user_id = fields.Many2one('res.users', string="Who", required=True, readonly=True)

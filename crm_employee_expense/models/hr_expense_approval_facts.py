@@ -5,11 +5,12 @@ from odoo import models
 #: What approval rules may ask of a document, whatever kind it is. ``version`` is the ``hr.version`` of the employee
 #: that counts, for his position and grade. Amounts are in the company's currency;
 #: ``rolling_amount(days, scope)`` is the sum over that many days, this document included. The document may be
-#: an empty record, where a rule is only tried out. ``exceptions`` are values of the findings that ask for an extra
-#: approval.
+#: an empty record, where a rule is only tried out. ``lead`` is the document's own opportunity; ``leads`` and
+#: ``customers`` are those for which the money was spent, line by line. ``exceptions`` are values of the findings
+#: that ask for an extra approval.
 Facts = namedtuple('Facts', [
     'document', 'company', 'employee', 'amount', 'categories', 'vendors', 'payment_modes', 'partner', 'lead',
-    'finding_count', 'exceptions', 'rolling_amount', 'participants', 'version', 'department',
+    'leads', 'customers', 'finding_count', 'exceptions', 'rolling_amount', 'participants', 'version', 'department',
 ])
 
 
@@ -34,7 +35,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             document=self, company=self.company_id, employee=employee, version=version,
             department=version.department_id, amount=0, categories=self.env['product.product'],
             vendors=self.env['res.partner'], payment_modes=set(), partner=self.env['res.partner'],
-            lead=self.env['crm.lead'], finding_count=0, exceptions=[], rolling_amount=lambda days, scope: 0,
+            lead=self.env['crm.lead'], leads=self.env['crm.lead'], customers=self.env['res.partner'],
+            finding_count=0, exceptions=[], rolling_amount=lambda days, scope: 0,
             participants=self._get_approval_participants())
 
     def _get_people_facts(self):

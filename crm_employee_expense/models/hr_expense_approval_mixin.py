@@ -184,8 +184,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         # sudo: steps are written by nobody; authority was checked above
         documents_sudo = self.sudo()
         steps_sudo = documents_sudo._get_steps_to_decide(decision)
-        for step in steps_sudo:
-            step.write(step._prepare_decision_vals(decision, self.env.user, comment))
+        documents_sudo._write_decisions(steps_sudo, decision, comment)
         documents_sudo._log_event(decision, steps_sudo, comment)
         if decision == 'refuse':
             documents_sudo._get_open_steps().state = 'cancelled'
@@ -196,6 +195,11 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             done_sudo = documents_sudo._open_next_steps()
             if done_sudo:
                 done_sudo._on_approved()
+
+    def _write_decisions(self, steps, decision, comment):
+        """Enters a decision of the current user into the steps. Called as superuser."""
+        for step in steps:
+            step.write(step._prepare_decision_vals(decision, self.env.user, comment))
 
     def _open_next_steps(self):
         """Opens the steps that are due and tells their approvers; returns the documents with none left.
@@ -288,7 +292,10 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         }
 
     def _log_event(self, kind, steps=None, comment=False, user=None, on_behalf_of=None):
-        """Appends to the log: one record a step, or one a document where no step is concerned."""
+        """Appends to the log: one record a step, or one a document where no step is concerned.
+
+        :param comment: the words, or {id of the document: words}
+        """
         vals_list = []
         for document in self:
             content_hash = document._get_content_hash()
@@ -303,7 +310,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 'user_id': (user or self.env.user).id,
                 'on_behalf_of_id': on_behalf_of.id if on_behalf_of else (
                     kind in ('approve', 'refuse') and step.on_behalf_of_id.id),
-                'comment': comment,
+                'comment': comment.get(document.id, False) if isinstance(comment, dict) else comment,
                 'content_hash': content_hash,
             } for step in own_steps]
         return self.env['hr.expense.approval.event'].create(vals_list)

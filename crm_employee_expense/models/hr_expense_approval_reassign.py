@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
+from odoo.tools.misc import clean_context
 
 from .hr_expense_approval_step import ADMINISTRATOR, FINANCE, ROLE_GROUPS
 
@@ -147,10 +148,12 @@ class HrExpenseApprovalStep(models.Model):
     @api.depends('state', 'kind')
     def _compute_can_reassign(self):
         pending = self.filtered(lambda step: step.state == 'pending')
-        reasons = pending._get_documents()._get_cannot_reasons('reassign')
+        reasons = {
+            (documents._name, document_id): reason for documents in pending._get_documents()
+            for document_id, reason in documents._get_cannot_reasons('reassign').items()}
         for step in self:
             document = step._get_document()
-            step.can_reassign = step in pending and not reasons[document.id]
+            step.can_reassign = step in pending and not reasons[document._name, document.id]
             # sudo: that it is the user's business was checked beside
             step.can_release = step.can_reassign and not document.sudo()._get_release_problem(step.sudo())
 
@@ -171,7 +174,7 @@ class HrExpenseApprovalStep(models.Model):
 
         :raises UserError: where the user may not do that
         """
-        self._get_documents()._check_may('reassign')
+        self._check_administrable()
         return self._open_reassign_dialog('reassign', self.env._("Reassign"))
 
     def action_release(self):
@@ -179,7 +182,7 @@ class HrExpenseApprovalStep(models.Model):
 
         :raises UserError: where the user may not do that
         """
-        self._get_documents()._check_may('reassign')
+        self._check_administrable()
         self.sudo()._check_releasable()  # sudo: the whole chain; authority was checked above
         return self._open_reassign_dialog('release', self.env._("Release"))
 
@@ -191,15 +194,15 @@ class HrExpenseApprovalStep(models.Model):
         :raises UserError: naming the document, without a reason or users, or where one of them could not decide
         """
         reason = self._check_reason(reason)
-        documents = self._prepare_administration()
+        self._prepare_administration()
         users_sudo = self._find_users(user_ids)
         # sudo: steps are written by nobody; authority was checked above
-        steps_sudo = self.sudo()
+        steps_sudo = self.sudo().with_context(clean_context(self.env.context))
         reasons = [sentence for step in steps_sudo for sentence in step._get_reassign_problems(users_sudo)]
         if reasons:
             raise UserError("\n".join(reasons))
         for step in steps_sudo:
-            documents.sudo().browse(step._get_document().id)._reassign(step, users_sudo, reason)
+            step._get_document()._reassign(step, users_sudo, reason)
         return True
 
     def release(self, reason):
@@ -209,23 +212,31 @@ class HrExpenseApprovalStep(models.Model):
         :raises UserError: naming the document, without a reason, for finance, or where nobody else would approve
         """
         reason = self._check_reason(reason)
-        documents = self._prepare_administration()
+        self._prepare_administration()
         # sudo: steps are written by nobody; authority was checked above
-        steps_sudo, documents_sudo = self.sudo(), documents.sudo()
+        steps_sudo = self.sudo().with_context(clean_context(self.env.context))
         steps_sudo._check_open()
         steps_sudo._check_releasable()
-        for document in documents_sudo:
-            document._release(steps_sudo.filtered(
-                lambda step, document=document: step._get_document() == document), reason)
-        done_sudo = documents_sudo._open_next_steps()
-        if done_sudo:
-            done_sudo._on_approved()
+        for documents_sudo in steps_sudo._get_documents():
+            for document in documents_sudo:
+                document._release(steps_sudo._of_document(document), reason)
+            done_sudo = documents_sudo._open_next_steps()
+            if done_sudo:
+                done_sudo._on_approved()
         return True
 
     # -- business -----------------------------------------------------------------
     def _get_documents(self):
-        """The documents of these steps."""
-        return self.claim_id or self.advance_id
+        """The documents of these steps, a recordset for each kind of document."""
+        return [documents for documents in (self.claim_id, self.advance_id) if documents]
+
+    def _of_document(self, document):
+        return self.filtered(lambda step: step._get_document() == document)
+
+    def _check_administrable(self):
+        """:raises UserError: where the user may not reassign or release these steps"""
+        for documents in self._get_documents():
+            documents._check_may('reassign')
 
     def _open_reassign_dialog(self, operation, name):
         return {
@@ -238,15 +249,12 @@ class HrExpenseApprovalStep(models.Model):
         }
 
     def _prepare_administration(self):
-        """Locks the documents; afterwards steps say what is true now.
-
-        :return: the documents, which the current user may administer
-        """
+        """Locks the documents, which the current user may administer; afterwards steps say what is true now."""
         self.check_access('read')
-        documents = self._get_documents()._lock_for_approval()
+        for documents in self._get_documents():
+            documents._lock_for_approval()
         self.invalidate_recordset()
-        documents._check_may('reassign')
-        return documents
+        self._check_administrable()
 
     def _check_reason(self, reason):
         reason = reason.strip() if isinstance(reason, str) else ''
@@ -274,9 +282,8 @@ class HrExpenseApprovalStep(models.Model):
     def _check_releasable(self):
         """:raises UserError: with the reason for each document that could not go on without these steps"""
         problems = [
-            document._get_release_problem(self.filtered(
-                lambda step, document=document: step._get_document() == document))
-            for document in self._get_documents()]
+            document._get_release_problem(self._of_document(document))
+            for documents in self._get_documents() for document in documents]
         if any(problems):
             raise UserError("\n".join(filter(None, problems)))
 

@@ -210,13 +210,7 @@ class HrExpenseApprovalRule(models.Model):
         """Opens what the rule would have done with the claims of the last twelve months, had it been active."""
         self.ensure_one()
         backtest = self.env['hr.expense.approval.rule.backtest'].create({'rule_id': self.id})
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Backtest"),
-            'res_model': backtest._name,
-            'res_id': backtest.id,
-            'view_mode': 'form',
-        }
+        return self.env['hr.expense.claim']._open_records(backtest, self.env._("Backtest"))
 
     # -- business ------------------------------------------------------------------------------
     @api.model
@@ -317,7 +311,8 @@ class HrExpenseApprovalRule(models.Model):
         if self.payment_mode and self.payment_mode not in facts.payment_modes:
             yield self.env._("Nothing was paid by the employee.") if self.payment_mode == 'own_account' \
                 else self.env._("Nothing was paid by the company.")
-        if self.for_customer and (self.for_customer == 'yes') != bool(facts.partner or facts.lead):
+        has_customer = bool(facts.partner or facts.lead or facts.customers or facts.leads)
+        if self.for_customer and (self.for_customer == 'yes') != has_customer:
             yield self.env._("There is neither a customer nor an opportunity.") if self.for_customer == 'yes' \
                 else self.env._("There is a customer or an opportunity.")
         if self.has_findings and (self.has_findings == 'yes') != bool(facts.finding_count):

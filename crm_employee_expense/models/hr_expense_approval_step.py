@@ -134,7 +134,10 @@ class HrExpenseApprovalStep(models.Model):
         approved = self.approved_user_ids | voice
         vals['approved_user_ids'] = [Command.link(voice.id)]
         if len(approved) >= self.required_count:
-            vals.update(state='approved', approved_content=self._get_document()._prepare_approved_content())
+            vals['state'] = 'approved'
+            # finance always looks again, so nothing is compared with what it approved
+            if self.kind == 'business':
+                vals['approved_content'] = self._get_document()._prepare_approved_content()
         return vals
 
     def _settle_by_itself(self):

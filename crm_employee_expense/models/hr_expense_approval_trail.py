@@ -9,7 +9,7 @@ from .hr_expense_approval_step import ADMINISTRATOR
 
 _logger = logging.getLogger(__name__)
 #: what says anew what is approved
-CONTENT_EVENTS = ('submit', 'restart', 'approve', 'auto', 'keep', 'return', 'reduce')
+CONTENT_EVENTS = ('submit', 'restart', 'approve', 'auto', 'keep', 'return', 'reduce', 'takeover')
 
 
 class HrExpenseApprovalMixin(models.AbstractModel):
@@ -18,9 +18,31 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def _get_content_hash(self):
         """SHA-256 of ``_get_approval_content``; logged with each event."""
+        return self._get_content_hashes()[0]
+
+    def _get_content_hashes(self):
+        """The hash that is logged, and that which an earlier version logged of the same content.
+
+        :rtype: list[str]
+        """
         content = self.sudo()._get_approval_content()  # sudo: the same content, whoever logs
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(',', ':'))
-        return hashlib.sha256(text.encode()).hexdigest()
+        later = self._get_later_content_fields()
+
+        def keep(values):
+            return {name: value for name, value in values.items() if value or name not in later}
+
+        # a field that came with an update counts where it says something, so that what was logged before still holds
+        plain = dict(
+            content, header=keep(content['header']), lines={key: keep(line) for key, line in content['lines'].items()})
+        return [
+            hashlib.sha256(json.dumps(
+                one, sort_keys=True, ensure_ascii=False, separators=(',', ':')).encode()).hexdigest()
+            for one in (plain, content)]
+
+    @api.model
+    def _get_later_content_fields(self):
+        """Fields of header or lines of the content that the first version did not know."""
+        return {'justification'}
 
     def action_verify_trail(self):
         """Checks the log of each document.
@@ -54,7 +76,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 lambda event, number=document.approval_round:
                 event.kind in CONTENT_EVENTS and event.round == number)
             if document not in problems and document.submitted_on and decided \
-                    and decided.sorted('number')[-1:].content_hash != document._get_content_hash():
+                    and decided.sorted('number')[-1:].content_hash not in document._get_content_hashes():
                 problems[document] = self.env._(
                     "%(document)s does not say any more what was approved: a line, an amount or a receipt was changed.",
                     document=document.display_name)

@@ -22,7 +22,7 @@ class HrExpenseBankFileFormat(models.Model):
         titles = self.column_ids.mapped('title') if self.has_titles else None
         rows = self._get_rows(transfer)
         if self.type == 'csv':
-            return make_csv(titles, rows, self.delimiter, self.encoding)
+            return make_csv(titles, rows, self.delimiter, self.encoding, self.decimal_separator)
         return make_xlsx(titles, rows, currency.decimal_places)
 
     def _get_rows(self, transfer):

@@ -44,6 +44,9 @@ class HrExpenseBankFileFormat(models.Model):
     delimiter = fields.Selection(
         selection=[(',', "Comma"), (';', "Semicolon"), ('\t', "Tab"), ('|', "Vertical bar")],
         required=True, default=',', help="What separates the columns of a CSV file.")
+    decimal_separator = fields.Selection(
+        selection=[('.', "Point"), (',', "Comma")], required=True, default='.',
+        help="What stands before the decimals of an amount in a CSV file.")
     date_format = fields.Selection(
         selection=[
             ('%Y-%m-%d', "2026-12-31"),
@@ -75,6 +78,15 @@ class HrExpenseBankFileFormat(models.Model):
                 raise ValidationError(self.env._(
                     "%(format)s needs at least a column with the account number and one with the amount: without them "
                     "the bank cannot pay anybody. Add the columns.", format=bank_format.name))
+
+    @api.constrains('type', 'delimiter', 'decimal_separator')
+    def _check_separators(self):
+        for bank_format in self:
+            if bank_format.type == 'csv' and bank_format.delimiter == bank_format.decimal_separator:
+                raise ValidationError(self.env._(
+                    "%(format)s separates its columns by a comma, so its amounts cannot have one: the bank could read "
+                    "another amount. Choose a point, or another delimiter such as the semicolon.",
+                    format=bank_format.name))
 
     @api.constrains('company_id')
     def _check_company(self):

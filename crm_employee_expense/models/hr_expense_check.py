@@ -96,8 +96,26 @@ class HrExpense(models.Model):
         return found
 
     def _find_same_expenses(self):
-        """{line: other expenses of the same employee, date, category, amount and currency}."""
+        """{line: other expenses of the same employee, date, category, amount and currency}.
+
+        The core's ``duplicate_expense_ids`` asks the table, which does not hold what is being written or typed.
+        """
+        lines = self.filtered(lambda line: line.date and line.product_id and line.total_amount_currency)
+        others = self.search([
+            ('employee_id', 'in', lines.employee_id.ids), ('product_id', 'in', lines.product_id.ids),
+            ('date', 'in', lines.mapped('date')), ('state', '!=', 'refused'),
+            ('total_amount_currency', 'in', lines.mapped('total_amount_currency')),
+        ]) if lines else self.browse()
+        # what is on the screen counts, not what it was when it was saved
+        alike = (lines | (others - self._origin)).grouped(lambda line: line._get_sameness_key())
         return {
-            line: (line.duplicate_expense_ids - line._origin).filtered(lambda other: other.state != 'refused')
+            line: (alike[line._get_sameness_key()]._origin - line._origin).filtered(
+                lambda other, line=line: not line._is_split_with(other)) if line in lines else self.browse()
             for line in self
         }
+
+    def _get_sameness_key(self):
+        self.ensure_one()
+        return (
+            self.employee_id._origin, self.product_id._origin, self.company_id._origin, self.currency_id._origin,
+            self.date, self.currency_id.round(self.total_amount_currency))

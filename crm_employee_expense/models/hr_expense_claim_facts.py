@@ -30,7 +30,8 @@ class HrExpenseClaim(models.Model):
         lines = self.expense_ids
         return super()._prepare_approval_facts()._replace(
             amount=self.total_amount, categories=lines.product_id, vendors=lines.vendor_id,
-            payment_modes=set(lines.mapped('payment_mode')), partner=self.partner_id, lead=self.lead_id)
+            payment_modes=set(lines.mapped('payment_mode')), partner=self.partner_id, lead=self.lead_id,
+            leads=lines.lead_id, customers=lines.customer_id)
 
     @api.model
     def _get_history_reader(self, employees, companies):
@@ -66,5 +67,5 @@ class HrExpenseClaim(models.Model):
         elif scope == 'vendor':
             lines = lines.filtered(lambda line: line.vendor_id in facts.vendors)
         elif scope == 'lead':
-            lines = lines.filtered(lambda line: facts.lead and line.claim_id.lead_id == facts.lead)
+            lines = lines.filtered(lambda line: line.lead_id in facts.leads)
         return facts.amount + sum(lines.mapped('total_amount'))

@@ -6,8 +6,8 @@ class HrExpenseClaim(models.Model):
     _inherit = 'hr.expense.claim'
 
     @api.depends(
-        'partner_id', 'lead_id', 'expense_ids.city_id', 'expense_ids.unit_count', 'expense_ids.attendee_ids',
-        'expense_ids.invoice_number', 'expense_ids.payment_mode')
+        'partner_id', 'lead_id', 'expense_ids.customer_id', 'expense_ids.lead_id', 'expense_ids.city_id',
+        'expense_ids.unit_count', 'expense_ids.attendee_ids', 'expense_ids.invoice_number', 'expense_ids.payment_mode')
     def _compute_live_findings(self):
         super()._compute_live_findings()
 

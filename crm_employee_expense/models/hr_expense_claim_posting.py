@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tools import format_date
 
-from .hr_expense_approval_step import FINANCE
-
 
 class HrExpenseClaim(models.Model):
     """Journal entries of approved claims.
@@ -39,10 +37,7 @@ class HrExpenseClaim(models.Model):
 
     def _get_not_finance_reason(self, document):
         """Finance of the claim's company alone handles entries and payments."""
-        if self.env.su or (
-            self.env.user.has_group(FINANCE)
-            and document.company_id in self.env.user.company_ids
-        ):
+        if self.env.su or self.env.user._is_expense_finance(document.company_id):
             return False
         return self.env._(
             "Posting and paying %(claim)s is for finance: you do not have the role Expense Finance in %(company)s.",

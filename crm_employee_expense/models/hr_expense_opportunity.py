@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 
 class HrExpense(models.Model):
@@ -24,6 +25,14 @@ class HrExpense(models.Model):
     own_customer_id = fields.Many2one(
         'res.partner', string="Customer of the Line", copy=True, check_company=True,
         help="Where it differs from that of the claim.")
+
+    def _auto_init(self):
+        if not column_exists(self.env.cr, self._table, 'claim_id'):
+            # the addon is being installed: expenses there are on no claim, so that there is nothing to compute, and
+            # their rows stay as they are
+            for name in ('lead_id', 'customer_id'):
+                create_column(self.env.cr, self._table, name, 'int4')
+        return super()._auto_init()
 
     # -- computes ---------------------------------------------------------------------
     @api.depends('own_lead_id', 'claim_id.lead_id')

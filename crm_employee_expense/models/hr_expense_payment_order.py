@@ -157,7 +157,7 @@ class HrExpensePaymentOrder(models.Model):
     @api.model
     def _get_not_finance_reason(self, company):
         """Finance of the company alone handles payment orders."""
-        if self.env.su or (self.env.user.has_group(FINANCE) and company in self.env.user.company_ids):
+        if self.env.su or self.env.user._is_expense_finance(company):
             return False
         return self.env._(
             "Payment orders of %(company)s are for finance: you do not have the role Expense Finance there.",

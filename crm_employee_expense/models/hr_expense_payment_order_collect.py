@@ -43,8 +43,25 @@ class HrExpensePaymentOrder(models.Model):
         :return: the orders
         :raises UserError: by hand, where a company has no bank journal
         """
+        def add(order, found, is_new):
+            if is_new and not by_hand:
+                found |= self._find_free_claims(order.company_id)
+            order._add_claims(found)
+
+        return self._collect_documents(claims, lambda claim: claim.company_id.currency_id, add, by_hand)
+
+    @api.model
+    def _collect_documents(self, documents, get_currency, add, by_hand=False):
+        """Puts documents on the open order of their company and currency.
+
+        :param get_currency: function that says in which currency a document is paid
+        :param add: function that gets an order, the documents for it, and whether the order was just made
+        :return: the orders
+        :raises UserError: by hand, where a company has no bank journal
+        """
         orders = self.browse()
-        for company, found in claims.grouped('company_id').items():
+        for (company, currency), found in documents.grouped(
+                lambda document: (document.company_id, get_currency(document))).items():
             journal = company._get_expense_payment_journal()
             if not journal:
                 if by_hand:
@@ -52,10 +69,8 @@ class HrExpensePaymentOrder(models.Model):
                         "%(company)s has no bank journal to pay claims from. Ask the accountant to create one.",
                         company=company.name))
                 continue
-            order, is_new = self._get_open_order(company, journal, company.currency_id)
-            if is_new and not by_hand:
-                found |= self._find_free_claims(company)
-            order._add_claims(found)
+            order, is_new = self._get_open_order(company, journal, currency)
+            add(order, found, is_new)
             if by_hand:
                 order._add_preparer()
             orders |= order

@@ -95,8 +95,7 @@ class HrExpensePaymentOrderLine(models.Model):
                 line.state = 'undone'
                 line.problem = line._get_undone_problem()
             else:
-                line.state = 'paid' if line.payment_id.state == 'paid' or line.claim_id.state == 'paid' \
-                    else 'in_payment'
+                line.state = 'paid' if line._is_paid() else 'in_payment'
 
     @api.depends_context('uid')
     def _compute_can_prepare(self):
@@ -109,6 +108,10 @@ class HrExpensePaymentOrderLine(models.Model):
         """A bank account number of which the last four characters can be read."""
         number = (number or '').replace(' ', '')
         return number and ("••••" + number[-4:] if len(number) > 4 else "••••")
+
+    def _is_paid(self):
+        """Whether nothing is left to wait for, once its payment is in force."""
+        return self.payment_id.state == 'paid' or self.claim_id.state == 'paid'
 
     def _get_problems(self):
         """Sentences that name the claim, say why it cannot be paid, and what to do.
@@ -171,10 +174,7 @@ class HrExpensePaymentOrderLine(models.Model):
 
     def _get_entry(self):
         """The entry that owes the employee the money, still read together with those of all other lines."""
-        moves = self.claim_id.expense_ids.account_move_id
-        return moves.filtered(
-            lambda move: move.move_type == 'in_receipt' and move._is_live_claim_entry()
-        ).with_prefetch(moves._prefetch_ids)
+        return self.claim_id._get_receipt()
 
     def _is_to_be_mended(self):
         """Whether somebody has to do something about the line before its claim is paid."""

@@ -9,6 +9,9 @@ class HrExpensePaymentOrderLine(models.Model):
     claim_id = fields.Many2one(required=False)
     advance_id = fields.Many2one(
         'hr.expense.advance', readonly=True, index='btree_not_null', ondelete='restrict')
+    document_ref = fields.Reference(
+        [('hr.expense.claim', "Claim"), ('hr.expense.advance', "Cash Advance")], string="Claim or Advance",
+        compute='_compute_document_ref', help="What the line pays.")
     employee_id = fields.Many2one(
         'hr.employee', related=None, compute='_compute_employee_id', store=True, index=True, readonly=True)
 
@@ -24,6 +27,11 @@ class HrExpensePaymentOrderLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = line._get_document().display_name
+
+    @api.depends('claim_id', 'advance_id')
+    def _compute_document_ref(self):
+        for line in self:
+            line.document_ref = line._get_document()
 
     @api.depends('claim_id.employee_id', 'advance_id.employee_id')
     def _compute_employee_id(self):
@@ -70,6 +78,9 @@ class HrExpensePaymentOrderLine(models.Model):
                 "%(claim)s was to be paid to %(before)s, but the contact of %(employee)s is %(now)s now: look at it "
                 "again.", before=self.partner_id.name or "-", now=employee.work_contact_id.name or "-", **names))
         return problems + self._get_account_problems(names)
+
+    def _is_paid(self):
+        return super()._is_paid() or self.advance_id.state in ('open', 'settled')
 
     def _is_payment_in_force(self):
         if not self.advance_id:

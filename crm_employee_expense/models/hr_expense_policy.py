@@ -194,13 +194,7 @@ class HrExpensePolicy(models.Model):
     def action_backtest(self):
         """Opens what these policies would have found on the claims of the last twelve months, had they been active."""
         backtest = self.env['hr.expense.policy.backtest'].create({'policy_ids': [Command.set(self.ids)]})
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Backtest"),
-            'res_model': backtest._name,
-            'res_id': backtest.id,
-            'view_mode': 'form',
-        }
+        return self.env['hr.expense.claim']._open_records(backtest, self.env._("Backtest"))
 
     def action_open_findings(self):
         """Opens what was found under these policies."""

@@ -86,7 +86,7 @@ class HrExpensePolicy(models.Model):
             is_missing = {
                 'receipt': not line.attachment_ids,
                 'attendees': len(line.attendee_ids) < max(policy.limit_number, 1),
-                'customer': not claim.partner_id and not claim.lead_id,
+                'customer': not line.customer_id and not line.lead_id,
                 'invoice': not line.invoice_number,
             }[policy.measure]
             is_beyond = is_missing and compare(amount, limit) > 0

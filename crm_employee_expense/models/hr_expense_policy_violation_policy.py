@@ -62,7 +62,7 @@ class HrExpensePolicyViolation(models.Model):
             'receipt': self.env._("%(line)s: %(amount)s needs a receipt (%(policy)s)."),
             'attendees': self.env._("%(line)s: %(amount)s needs at least %(least)s attendees (%(policy)s)."),
             'customer': self.env._(
-                "%(line)s: %(amount)s needs a customer or an opportunity on the claim (%(policy)s)."),
+                "%(line)s: %(amount)s needs a customer or an opportunity, its own or that of the claim (%(policy)s)."),
             'invoice': self.env._("%(line)s: %(amount)s needs an invoice number (%(policy)s)."),
             'age': self.env._("%(line)s: %(number)s days old, %(limit)s days (%(policy)s)."),
             'workday': self.env._("%(line)s: %(date)s is no working day (%(policy)s)."),

@@ -25,6 +25,10 @@ class HrExpensePolicyViolation(models.Model):
                 return self.env._(
                     "%(line)s: a picture of the same receipt is attached to another expense as well.", line=line)
             case 'near_duplicate':
+                if figures.get('days') == 1:
+                    return self.env._(
+                        "%(line)s: the same amount from the same vendor has been claimed within one day already.",
+                        line=line)
                 return self.env._(
                     "%(line)s: the same amount from the same vendor has been claimed within %(days)s days already.",
                     line=line, days=figures.get('days'))

@@ -87,12 +87,16 @@ class HrExpenseSignal(models.Model):
             case 'near_duplicate':
                 return self.env._(
                     "The same amount from the same vendor on another claim, of anybody in any company, within %(days)s "
-                    "days.", days=self.days)
+                    "days.", days=self.days) if self.days != 1 else self.env._(
+                    "The same amount from the same vendor on another claim, of anybody in any company, within one "
+                    "day.")
             case 'split_purchase':
                 return self.env._(
                     "Several purchases of one employee from one vendor (or of one category, where no vendor is known) "
                     "within %(days)s days of each other: each below a limit or an approval threshold, together not.",
-                    days=self.days)
+                    days=self.days) if self.days != 1 else self.env._(
+                    "Several purchases of one employee from one vendor (or of one category, where no vendor is known) "
+                    "within one day of each other: each below a limit or an approval threshold, together not.")
             case 'round_amounts':
                 return self.env._(
                     "At least %(count)s amounts of a claim, and %(share)s %% of them, are multiples of %(unit)s.",

@@ -13,7 +13,6 @@ class ResCompany(models.Model):
         ],
         string="Accounting Date of Claims",
         default='posting',
-        required=True,
         help="Date of the journal entry of what the employee paid. Where that day lies in a locked period, the entry "
              "is booked on the first open day after it, as Odoo does with vendor bills; where today is locked as "
              "well, the claim waits and says so.",
@@ -25,7 +24,6 @@ class ResCompany(models.Model):
         ],
         string="Journal Entries of Claims",
         default='claim',
-        required=True,
         help="Whether what the employee paid is booked together, or each expense with its receipts by itself. The "
              "claim is paid as a whole either way.",
     )

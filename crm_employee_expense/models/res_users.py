@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .hr_expense_approval_step import ADMINISTRATOR
+from .hr_expense_approval_step import ADMINISTRATOR, FINANCE
 
 
 class ResUsers(models.Model):
@@ -25,6 +25,11 @@ class ResUsers(models.Model):
             self.env['hr.expense.claim'].sudo()._pass_on_steps_of(leaving)
             self.env['hr.expense.advance'].sudo()._pass_on_steps_of(leaving)
         return result
+
+    def _is_expense_finance(self, company):
+        """Whether the user handles entries and payments of the company."""
+        self.ensure_one()
+        return self.has_group(FINANCE) and company in self.company_ids
 
     @api.readonly
     def action_open_expense_pending_steps(self):

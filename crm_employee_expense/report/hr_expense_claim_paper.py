@@ -43,7 +43,7 @@ class ReportClaim(models.AbstractModel):
             'findings': [self._prepare_finding(finding)
                          for finding in claim.violation_ids.filtered(lambda finding: not finding.expense_id)],
             'receipts': receipts,
-            'pages': [receipt for receipt in receipts if receipt['kind'] in ('picture', 'unreadable')],
+            'pages': [receipt for receipt in receipts if receipt['kind'] in ('picture', 'foreign', 'unreadable')],
             'in_words': self._get_amount_in_words(in_words, claim_sudo.currency_id, claim_sudo.company_id),
             'trail': [self._prepare_event(event) for event in claim.event_ids.sorted('number')],
             'waiting': [self._prepare_waiting(step) for step in claim.pending_step_ids],

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..tools.receipt_pages import UnprintableReceipt, append_pdfs, read_pdf, read_picture
+from ..tools.receipt_pages import ForeignPicture, UnprintableReceipt, append_pdfs, is_picture, read_pdf, read_picture
 
 
 class HrExpenseClaim(models.Model):
@@ -17,7 +17,7 @@ class HrExpenseClaim(models.Model):
         As the user: whoever reads the lines reads their receipts.
 
         :return: dicts with number, line, attachment and kind: picture (with source, width and height), pdf,
-            unreadable or listed
+            foreign (a picture of a kind that cannot be printed), unreadable or listed
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -38,9 +38,11 @@ class HrExpenseClaim(models.Model):
             if mimetype == 'application/pdf':
                 read_pdf(attachment.raw)
                 return {'kind': 'pdf'}
-            if mimetype.startswith('image/') and 'svg' not in mimetype:
+            if (mimetype.startswith('image/') and 'svg' not in mimetype) or is_picture(attachment.raw):
                 source, width, height = read_picture(attachment.raw)
                 return {'kind': 'picture', 'source': source, 'width': width, 'height': height}
+        except ForeignPicture:
+            return {'kind': 'foreign'}
         except UnprintableReceipt:
             return {'kind': 'unreadable'}
         return {'kind': 'listed'}

@@ -1,9 +1,11 @@
+from . import test_api_examples
 from . import test_approval_deadline
 from . import test_approval_delegation
 from . import test_approval_departure
 from . import test_approval_kept
 from . import test_approval_property
 from . import test_approval_reassign
+from . import test_approval_reassign_mixed
 from . import test_approval_release
 from . import test_approval_rule
 from . import test_approval_rule_approvers
@@ -17,6 +19,7 @@ from . import test_bank_file
 from . import test_bank_file_check
 from . import test_bank_file_format
 from . import test_bank_file_property
+from . import test_bank_file_search
 from . import test_bank_file_security
 from . import test_bank_file_tools
 from . import test_bank_file_tour
@@ -46,6 +49,7 @@ from . import test_claim_finding
 from . import test_claim_flow
 from . import test_claim_form
 from . import test_claim_forward
+from . import test_claim_import
 from . import test_claim_line_decision
 from . import test_claim_line_decision_tour
 from . import test_claim_mail_buttons
@@ -66,6 +70,7 @@ from . import test_claim_security_decision
 from . import test_claim_security_entry
 from . import test_claim_security_lock
 from . import test_claim_statement
+from . import test_claim_takeover
 from . import test_claim_told
 from . import test_claim_tour
 from . import test_claim_trail
@@ -73,9 +78,12 @@ from . import test_claim_undo
 from . import test_claim_undo_more
 from . import test_consistency_check
 from . import test_employee_insight
+from . import test_employee_profile
 from . import test_expense_advance
 from . import test_expense_advance_tour
 from . import test_expense_allowance
+from . import test_expense_dashboard
+from . import test_expense_digest
 from . import test_expense_grade
 from . import test_expense_invoice
 from . import test_expense_invoice_import
@@ -91,6 +99,11 @@ from . import test_expense_signal
 from . import test_expense_signal_tour
 from . import test_finding_counterpart
 from . import test_finding_severity
+from . import test_hostile_query
+from . import test_hostile_reference
+from . import test_hostile_restart
+from . import test_hostile_route
+from . import test_hostile_text
 from . import test_image_fingerprint
 from . import test_invoice_fuzz
 from . import test_js
@@ -115,4 +128,6 @@ from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
 from . import test_safe_name
+from . import test_screens_scale
 from . import test_similar_receipt
+from . import test_uninstall

@@ -27,7 +27,8 @@ ROLES = {
     'Z': 'outsider',  # finance and administrator of another company
 }
 #: dialogs that administrators alone can open
-ADMINISTRATOR_DIALOGS = ('hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest')
+ADMINISTRATOR_DIALOGS = (
+    'hr.expense.approval.', 'hr.expense.budget.', 'hr.expense.policy.backtest', 'hr.expense.claim.takeover')
 #: dialogs that finance alone can open
 FINANCE_DIALOGS = (
     'hr.expense.payment.', 'hr.expense.advance.return', 'hr.expense.advance.settle', 'hr.expense.claim.archive')
@@ -212,6 +213,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.claim.allowance': {'claim_id': claim.id, 'category_id': self.category.id},
             'hr.expense.claim.return.line': {'claim_id': claim.id, 'comment': "No"},
             'hr.expense.claim.reduce': {'claim_id': claim.id, 'expense_id': line.id, 'comment': "Less"},
+            'hr.expense.claim.accounting.date': {'claim_id': claim.id},
             'hr.expense.claim.statement': {'employee_id': self.anna.id, 'month': '1', 'year': 2020},
             'hr.expense.claim.archive': {'company_id': self.company.id},
             'hr.expense.approval.reassign': {
@@ -229,6 +231,7 @@ class MatrixCommon(ClaimSecurityCommon, HttpCase):
             'hr.expense.approval.rule.backtest': {'rule_id': self.rule.id},
             'hr.expense.policy.test': {'company_id': self.company.id, 'employee_id': self.anna.id, 'amount': 5},
             'hr.expense.policy.backtest': {'policy_ids': [Command.set(self.policy.ids)]},
+            'hr.expense.claim.takeover': {'company_id': self.company.id},
             'hr.expense.budget.generate': {
                 'company_id': self.company.id, 'department_ids': [Command.set(self.department.ids)], 'amount': 5},
         }

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 
 from .common import ExpenseClaimCommon
@@ -30,6 +32,16 @@ class ApprovalRuleCommon(ExpenseClaimCommon):
         if category:
             line['product_id'] = category.id
         return self.submit(self._prepare_line(amount, receipt=False, **line), user=user or self.employee, **claim or {})
+
+    def date_back(self, claim, days):
+        """Moves the submission of a claim so many days into the past."""
+        # past the ORM, because nobody may write the moment of submission
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_expense_claim SET submitted_on = submitted_on - %s WHERE id = %s",
+            (timedelta(days=days), claim.id))
+        self.env.invalidate_all()
+        return claim
 
     def draft_of(self, *amounts, user=None, **values):
         return self.create_claim(

@@ -54,6 +54,8 @@ METHODS = {
         'action_involve_dialog': ('', 'F'),
         'action_reduce_dialog': ('', 'F'),
         'action_reduce_line': ('F', ''),
+        'action_accounting_date_dialog': ('', 'F'),
+        'action_set_accounting_date': ('F', ''),
         'action_return_dialog': ('', 'F'),
         'action_return_lines': ('F', ''),
         # the administrator's
@@ -73,6 +75,7 @@ METHODS = {
         'action_settle': NOBODY,
         'action_settle_dialog': NOBODY,
         'default_get': EVERYBODY,
+        'get_import_templates': EVERYBODY,
         'message_new': NOBODY,
     },
     'hr.expense': {
@@ -194,6 +197,12 @@ METHODS = {
         'action_open_spent': ('', 'TAFUR'),
     },
     'hr.expense.budget.report': {'action_open_budget': ('', 'TAFUR')},
+    'hr.expense.claim.takeover': {
+        # there is nothing to take over
+        'action_take_over': NOBODY,
+        'action_open_left_out': ('', 'R'),
+        'action_open_claims': ('', 'R'),
+    },
     'hr.expense.budget.generate': {'action_generate': ('R', '')},
     'hr.expense.allowance.rate': {'copy_data': ('', 'ECMDTAFURS')},
     'hr.expense.policy': {
@@ -210,6 +219,7 @@ METHODS = {
     'hr.expense.claim.decide': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.involve': {'action_confirm': ('F', STRANGERS)},
     'hr.expense.claim.reduce': {'action_confirm': ('F', '')},
+    'hr.expense.claim.accounting.date': {'action_confirm': ('F', '')},
     # the employee's: himself, those above him, and who has a role for it
     'hr.expense.claim.statement': {'action_print': ('', 'EMTAFUR')},
     'hr.expense.claim.archive': {'action_download': ('', 'FUR')},

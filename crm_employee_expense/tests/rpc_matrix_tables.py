@@ -96,6 +96,7 @@ ACCESS = {
         'create': 'R', 'create own': 'RZ', 'see': 'TAFUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
     },
     'hr.expense.budget.report': {'see': 'TAFUR'},
+    'hr.expense.claim.takeover': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.budget.generate': {'create': 'R', 'see': 'R', 'write': 'R', 'unlink': 'R', 'copy': 'R'},
     'hr.expense.opportunity.cap': {
         'create': 'R', 'create own': 'RZ', 'see': 'FUR', 'write': 'R', 'unlink': 'R', 'copy': 'R',
@@ -120,6 +121,7 @@ ACCESS = {
     'hr.expense.claim.return.line': DIALOG_ACCESS,
     'hr.expense.claim.allowance': DIALOG_ACCESS,
     'hr.expense.claim.reduce': DIALOG_ACCESS,
+    'hr.expense.claim.accounting.date': DIALOG_ACCESS,
     # its owner's; everybody can open one, what it prints is looked at when it prints
     'hr.expense.claim.statement': {'create': USERS, 'see': 'E', 'write': 'E', 'unlink': 'E', 'copy': 'E'},
     # finance's

@@ -73,6 +73,11 @@ class TestApprovalRuleConditions(ApprovalRuleCommon):
         claim = self.claim_of(user=self.salesperson, claim={'lead_id': lead.id})
         self.assertEqual(self.rule_of(claim), rule)
 
+    def test_customer_of_a_line_counts(self):
+        rule = self.make_rule(for_customer='yes')
+        self.assertEqual(self.rule_of(self.claim_of(customer_id=self.customer.id)), rule)
+        self.assertFalse(self.rule_of(self.claim_of(101)))
+
     def test_categories_of_any_or_all_lines(self):
         rule = self.make_rule(category_ids=[Command.set(self.category_2.ids)])
         self.assertEqual(self.rule_of(self.submit(*self.both_lines())), rule)

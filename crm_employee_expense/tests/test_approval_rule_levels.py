@@ -251,6 +251,19 @@ class TestApprovalRuleLevels(ApprovalRuleCommon):
                 self.assertFalse(self.rule_of(self.claim_of(610 + number, user=user, **other[scope])))
                 self.assertEqual(self.rule_of(self.claim_of(620 + number, user=user, **same[scope])), rule)
 
+    def test_looking_back_goes_by_the_opportunity_of_each_line(self):
+        user = self._hire("Seller Sales", groups='sales_team.group_sale_salesman')[0]
+        lead, lead_2 = self.env['crm.lead'].create([
+            {'name': name, 'user_id': user.id} for name in ("Deal", "Other deal")])
+        rule = self.make_rule(
+            self.level(), name="Large", amount_from=1000, rolling_days=7, rolling_scope='lead')
+        # on the claim another one, or none: the line's own counts
+        self.claim_of(600, user=user, claim={'lead_id': lead_2.id}, lead_id=lead.id)
+        self.assertFalse(self.rule_of(self.claim_of(601, user=user, claim={'lead_id': lead_2.id})))
+        self.assertFalse(self.rule_of(self.claim_of(602, user=user)))
+        self.assertEqual(self.rule_of(self.claim_of(603, user=user, lead_id=lead.id)), rule)
+        self.assertEqual(self.rule_of(self.claim_of(604, user=user, claim={'lead_id': lead.id})), rule)
+
     def test_splitting_does_not_reach_automatic_approval(self):
         self.make_rule(self.level(auto_approve_below=50), rolling_days=7)
         self.assertEqual(self.claim_of(30).state, 'to_verify')

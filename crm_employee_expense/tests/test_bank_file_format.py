@@ -52,6 +52,20 @@ class TestBankFileFormat(BankFileCommon):
             order.line_ids.payment_id.memo, '"Trip, to Oslo"', str(order.payment_date), 'DE89370400440532013000',
             "Fixed text"]))
 
+    def test_a_comma_before_the_decimals(self):
+        columns = [*COLUMNS, Command.create({'title': "Currency", 'content': 'currency'})]
+        with self.assertRaisesRegex(ValidationError, "Our bank separates its columns by a comma"):
+            self.make_format(decimal_separator=',')
+        bank_format = self.make_format(decimal_separator=',', delimiter=';', column_ids=columns)
+        order = self.confirmed_order(self.posted_claim(self._prepare_line(1234.5)))
+        order.with_user(self.finance_2).action_make_bank_file(bank_format.id)
+        self.assertEqual(
+            self.content_of(order.bank_file_ids).decode('utf-8-sig').splitlines()[1].split(';')[1:], ['1234,50', 'EUR'])
+        with self.assertRaisesRegex(ValidationError, "another delimiter such as the semicolon"):
+            bank_format.delimiter = ','
+        # a sheet has numbers, whatever a bank reads as CSV
+        self.make_format(name="Sheet", type='xlsx', decimal_separator=',')
+
     def test_dates(self):
         order = self.confirmed_order(self.posted_claim())
         for date_format in self.env['hr.expense.bank.file.format']._fields['date_format'].get_values(self.env):

@@ -2,8 +2,8 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 
 from .common_payment_order import PaymentOrderCommon
 
@@ -107,6 +107,72 @@ class TestClaimEntry(PaymentOrderCommon):
         self.assertEqual(move.state, 'posted')
         self.assertGreater(move.date, self.company.fiscalyear_lock_date)
         self.assertLessEqual(move.date, self.today)
+
+    # -- a date that finance gives ----------------------------------------------------------
+    def test_finance_books_a_claim_under_a_date_of_its_own(self):
+        wanted = self.today - timedelta(days=20)
+        claim = self.old_claim()
+        self.assertEqual(claim.with_user(self.finance).planned_accounting_date, self.today)
+        dialog = Form(self.env['hr.expense.claim.accounting.date'].with_user(self.finance).with_context(
+            claim.with_user(self.finance).action_accounting_date_dialog()['context']))
+        self.assertEqual(dialog.date, self.today)
+        dialog.date = wanted
+        # what happened before was told by then
+        self.flush_tracking()
+        dialog.save().action_confirm()
+        self.flush_tracking()
+        self.assertEqual((claim.accounting_date, claim.planned_accounting_date), (wanted, wanted))
+        [value] = claim.message_ids.sudo().tracking_value_ids.filtered(
+            lambda value: value.field_id.name == 'accounting_date')
+        self.assertEqual(value.mail_message_id.author_id, self.finance.partner_id)
+        self.post_all(claim)
+        self.assertRecordValues(self.entry(claim), [{'state': 'posted', 'date': wanted, 'invoice_date': wanted}])
+        with self.assertRaisesRegex(UserError, "only before its entry is there"):
+            claim.with_user(self.finance).action_set_accounting_date(self.today)
+
+    def test_a_date_taken_back_leaves_the_companys_rule(self):
+        self.company.expense_claim_entry_date = 'expense'
+        claim = self.old_claim().with_user(self.finance)
+        claim.action_set_accounting_date(str(self.today))
+        self.assertEqual(claim.planned_accounting_date, self.today)
+        claim.action_set_accounting_date()
+        self.assertEqual((claim.accounting_date, claim.planned_accounting_date), (False, self.expense_day))
+
+    def test_dates_that_cannot_be_set(self):
+        claim = self.old_claim().with_user(self.finance)
+        self.company.fiscalyear_lock_date = self.today - timedelta(days=10)
+        for date, reason in (
+            (self.today + timedelta(days=1), "has not come yet"), ("soon", "is no date"), (7, "is no date"),
+            (self.today - timedelta(days=10), "the period is locked .*first open day is"),
+        ):
+            with self.subTest(date=date), self.assertRaisesRegex(UserError, reason):
+                claim.action_set_accounting_date(date)
+        claim.action_set_accounting_date(self.today - timedelta(days=9))
+        # locked since: the first open day, as with the company's rule
+        self.company.fiscalyear_lock_date = self.today - timedelta(days=5)
+        self.assertEqual(claim.planned_accounting_date, self.today - timedelta(days=4))
+        self.post_all(claim)
+        self.assertEqual(self.entry(claim).date, self.today - timedelta(days=4))
+
+    def test_who_may_set_it_and_when(self):
+        claim = self.submit()
+        with self.assertRaisesRegex(UserError, "only before its entry"):
+            claim.sudo().with_user(self.administrator).action_set_accounting_date(self.today)
+        self.approve(claim)
+        for user in (self.employee, self.manager, self.administrator, self.auditor):
+            with self.subTest(user=user.name), self.assertRaisesRegex(UserError, "finance"):
+                claim.with_user(user).action_set_accounting_date(self.today)
+        with self.assertRaises(AccessError):
+            claim.with_user(self.outsider).action_set_accounting_date(self.today)
+        with self.assertRaises(AccessError):
+            claim.with_user(self.finance).write({'accounting_date': self.today})
+        claim.with_user(self.finance).action_set_accounting_date(self.today)
+        claim.with_user(self.finance).action_refuse("Wrong")
+        claim.action_revise()
+        self.assertFalse(claim.accounting_date)
+        own = self.claim_of(self.employee, self.company_line(30))
+        with self.assertRaisesRegex(UserError, "the company paid everything"):
+            own.with_user(self.finance).action_set_accounting_date(self.today)
 
     # -- one entry a line -----------------------------------------------------------------
     def test_each_expense_has_an_entry_with_its_own_receipt_where_the_company_wants_so(self):

@@ -1,6 +1,6 @@
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import PNG, ExpenseClaimCommon
 
@@ -59,6 +59,28 @@ class TestClaimFinding(ExpenseClaimCommon):
         self.submit(self._prepare_line(55))
         claim = self.submit(self._prepare_line(55, date=fields.Date.subtract(fields.Date.today(), days=1)))
         self.assertFalse(claim.violation_ids)
+
+    def test_lines_that_begin_blank_are_not_each_others_double(self):
+        # two receipts dropped on a claim become two blank lines, which are filled in and saved together
+        claim = self.create_claim(self._prepare_line(0), self._prepare_line(0))
+        first, second = claim.expense_ids
+        claim.live_findings  # noqa: B018  what the form shows is remembered until the values change
+        claim.write({'expense_ids': [
+            Command.update(first.id, {'total_amount_currency': 620}),
+            Command.update(second.id, {'total_amount_currency': 48})]})
+        self.assertFalse(claim.live_findings)
+
+    def test_a_double_is_pointed_out_while_it_is_typed(self):
+        self.submit(self._prepare_line(55))
+        claim = self.create_claim(self._prepare_line(70))
+        with Form(claim.with_user(self.employee)) as form:
+            self.assertFalse(form.live_findings)
+            with form.expense_ids.edit(0) as line:
+                line.total_amount_currency = 55
+            self.assertIn("exists already", form.live_findings[0]['message'])
+            with form.expense_ids.edit(0) as line:
+                line.total_amount_currency = 56
+            self.assertFalse(form.live_findings)
 
     def test_receipt_of_a_refused_claim_can_be_used_again(self):
         receipt = PNG + b"again"

@@ -12,7 +12,7 @@ from ..tools.qr_code import draw_qr_code
 from .common_advance import AdvanceCommon
 from .common_books import ClaimBooksCommon
 from .common_paper import PaperMixin, make_pdf, make_picture
-from .test_receipt_pages import read_pages
+from .test_receipt_pages import HEIC, read_pages
 
 
 @tagged('post_install', '-at_install')
@@ -102,6 +102,14 @@ class TestClaimPaper(PaperMixin, ClaimBooksCommon):
         text = self.text_of(tree)
         for name in ("two.pdf", "six.xml", "seven.ofd"):
             self.assertIn(name, text)
+
+    def test_pictures_of_phones(self):
+        claim = self.claim_with_receipts(("one.webp", make_picture(kind='WEBP')), ("IMG_2.HEIC", HEIC))
+        first, second = self.print_claim(claim).xpath("//div[contains(@class, 'o_expense_paper_page')]")
+        self.assertTrue(first.xpath(".//img[starts-with(@src, 'data:image/jpeg')]"))
+        self.assertFalse(second.xpath(".//img"))
+        self.assertIn("in a format that cannot be printed", second.text_content())
+        self.assertIn("IMG_2.HEIC", second.text_content())
 
     def test_pdfs_follow_page_by_page(self):
         claim = self.claim_with_receipts(
@@ -204,3 +212,39 @@ class TestClaimPaperAdvance(PaperMixin, AdvanceCommon):
         self.assertEqual([(row['what'], row['amount']) for row in rows], [
             ("Posted", 160), ("Settled against Advances", 100), ("Paid to the Employee", 60)])
         self.assertIn(advance.name, self.text_of(self.print_html('report_claim', claim, self.employee)))
+
+    def test_the_section_of_advances(self):
+        claim = self.create_claim(self._prepare_line(160))
+        self.assertNotIn("Advances", self.text_of(self.print_html('report_claim', claim, self.employee)))
+        advance = self.open_advance(100)
+        other = self.open_advance(200)
+        paper = self.env['report.crm_employee_expense.report_claim'].with_user(self.employee)
+        foreseen = paper._prepare_advances(claim.sudo())
+        self.assertEqual(
+            {name: foreseen[name] for name in ('is_expected', 'settled', 'to_pay', 'outstanding')},
+            {'is_expected': True, 'settled': 160, 'to_pay': 0, 'outstanding': 300})
+        self.assertIn("To be settled when the claim is posted",
+                      self.text_of(self.print_html('report_claim', claim, self.employee)))
+        posted = self.posted_claim(self._prepare_line(160))
+        small = self.posted_claim(self._prepare_line(400))
+        self.env.invalidate_all()
+        values = paper._prepare_advances(posted.sudo())
+        self.assertEqual([(row['name'], row['amount']) for row in values['rows']], [
+            (advance.display_name, 100), (other.display_name, 60)])
+        self.assertEqual((values['is_expected'], values['to_pay'], values['outstanding']), (False, 0, 0))
+        rest = paper._prepare_advances(small.sudo())
+        self.assertEqual((rest['settled'], rest['to_pay']), (140, 260))
+        for lang in ('en_US', 'zh_CN'):
+            self.env['res.lang']._activate_lang(lang)
+            text = self.text_of(self.print_html('report_claim', small, self.employee, lang=lang))
+            self.assertIn("260.00", text)
+            self.assertIn("140.00", text)
+
+    def test_no_section_without_advances_or_where_nothing_is_paid_any_more(self):
+        claim = self.posted_claim(self._prepare_line(160))
+        self.register(claim)
+        cancelled = self.create_claim(self._prepare_line(10))
+        cancelled.action_cancel()
+        self.open_advance(100)
+        for one in (claim, cancelled):
+            self.assertNotIn("Cash Advances", self.text_of(self.print_html('report_claim', one, self.employee)))

@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .common_advance import AdvanceCommon
 from .common_books import ClaimBooksCommon
 from .common_paper import PaperMixin
 
@@ -113,3 +114,37 @@ class TestClaimStatement(PaperMixin, ClaimBooksCommon):
         for model in ('hr.employee', 'hr.employee.public'):
             actions = self.env['ir.actions.actions'].with_user(self.employee).get_bindings(model)['report']
             self.assertIn('Monthly Expense Statement', [action['name'] for action in actions])
+
+
+@tagged('post_install', '-at_install')
+class TestClaimStatementAdvance(PaperMixin, AdvanceCommon):
+    """Cash advances on the monthly statement."""
+
+    def test_settled_outstanding_and_what_is_paid_after_all(self):
+        date = fields.Date.today()
+        dialog = self.env['hr.expense.claim.statement'].with_user(self.employee).create({
+            'employee_id': self.anna.id, 'month': str(date.month), 'year': date.year})
+        self.assertNotIn("Advances", self.text_of(self.print_html('report_claim_statement', dialog, self.employee)))
+        advance = self.open_advance(100)
+        claim = self.posted_claim(self._prepare_line(60))
+        self.submit(self._prepare_line(90))
+        values = dialog._prepare_statement()
+        self.assertEqual(values['settlements'].claim_id.ids, claim.ids)
+        self.assertEqual(values['advances'].ids, advance.ids)
+        self.assertEqual(
+            [values[name] for name in ('settled_amount', 'outstanding_amount', 'open_amount', 'net_amount')],
+            [60, 40, 90, 50])
+        text = self.text_of(self.print_html('report_claim_statement', dialog, self.employee))
+        for part in ("Advances Settled in the Month", "Outstanding Advances", advance.name, "60.00", "40.00", "50.00"):
+            self.assertIn(part, text)
+        last = self.env['hr.expense.claim.statement'].with_user(self.employee).create({
+            'employee_id': self.anna.id, 'month': str(date.month), 'year': date.year - 1})
+        self.assertFalse(last._prepare_statement()['settlements'])
+
+    def test_advances_beyond_the_claims_are_no_payment(self):
+        self.open_advance(100)
+        date = fields.Date.today()
+        dialog = self.env['hr.expense.claim.statement'].with_user(self.employee).create({
+            'employee_id': self.anna.id, 'month': str(date.month), 'year': date.year})
+        self.submit(self._prepare_line(90))
+        self.assertEqual(dialog._prepare_statement()['net_amount'], 0)

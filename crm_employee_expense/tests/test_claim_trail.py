@@ -1,3 +1,6 @@
+import copy
+import hashlib
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -63,6 +66,19 @@ class TestClaimTrail(ExpenseClaimCommon):
 
     def test_amount_changed_after_approval_is_found(self):
         self.sql("UPDATE hr_expense SET total_amount = 5000 WHERE claim_id = %s", self.claim.id)
+        self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
+
+    def test_what_the_first_version_logged_still_holds(self):
+        """A field that came with an update is no change, as long as it says nothing."""
+        content = self.claim.sudo()._get_approval_content()
+        shapes = [content, copy.deepcopy(content)]
+        for part in (shapes[1]['header'], *shapes[1]['lines'].values()):
+            del part['justification']
+        for shape in shapes:
+            text = json.dumps(shape, sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+            self.assertIn(hashlib.sha256(text.encode()).hexdigest(), self.claim._get_content_hashes())
+        self.assertEqual(self.claim.event_ids[:1].content_hash, hashlib.sha256(text.encode()).hexdigest())
+        self.sql("UPDATE hr_expense SET justification = 'Late' WHERE claim_id = %s", self.claim.id)
         self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
 
     def test_receipt_exchanged_after_approval_is_found(self):

@@ -24,7 +24,7 @@ class TestExpenseAdvance(AdvanceCommon):
         self.assertEqual(advance.state, 'approved')
         order = self.confirm_order_of(advance)
         self.assertRecordValues(order, [{'state': 'confirmed', 'total_amount': 300}])
-        self.assertEqual(order.line_ids.state, 'paid' if order.line_ids.payment_id.state == 'paid' else 'in_payment')
+        self.assertRecordValues(order.line_ids, [{'state': 'paid', 'document_ref': advance}])
         self.assertRecordValues(advance.sudo(), [{
             'state': 'open', 'amount_residual': 300, 'company_residual': 300, 'paid_on': fields.Date.today()}])
         self.assertRecordValues(advance.sudo()._get_advance_items(), [{

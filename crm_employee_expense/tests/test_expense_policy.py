@@ -7,36 +7,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common_rules import ApprovalRuleCommon
-
-DAY = date(2026, 5, 4)  # a Monday
+from .common_policy import DAY, ExpensePolicyCommon
 
 
 @tagged('post_install', '-at_install')
-class TestExpensePolicy(ApprovalRuleCommon):
+class TestExpensePolicy(ExpensePolicyCommon):
     """Standards: which one holds, what it finds, what it leaves."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policies = cls.env['hr.expense.policy'].with_user(cls.administrator)
-        cls.staff, cls.senior = cls.env['hr.expense.grade'].with_user(cls.administrator).create([
-            {'name': "Staff", 'code': "T1", 'company_id': False},
-            {'name': "Senior", 'code': "T2", 'company_id': False}]).with_env(cls.env)
-        cls.anna.expense_grade_id = cls.senior
-        cls.tier, cls.other_tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create([
-            {'name': "Dear Cities"}, {'name': "Cheap Cities"}]).with_env(cls.env)
-        cls.city, cls.village = cls.env['hr.expense.city'].with_user(cls.administrator).create([
-            {'name': "Metropolis", 'tier_id': cls.tier.id},
-            {'name': "Smallville", 'tier_id': cls.other_tier.id}]).with_env(cls.env)
-
-    def policy(self, measure='amount_expense', limit=100.0, **values):
-        for name in ('category_ids', 'grade_ids', 'city_tier_ids', 'department_ids', 'job_ids', 'tag_ids'):
-            if name in values:
-                values[name] = [Command.set(values[name].ids)]
-        return self.policies.create({
-            'name': "Standard", 'company_id': self.company.id, 'measure': measure, 'limit_amount': limit,
-            'severity': 'inform', **values})
 
     def draft(self, *lines, **values):
         """Lines are dicts of values."""
@@ -93,6 +69,18 @@ class TestExpensePolicy(ApprovalRuleCommon):
                 self.assertRegex(found[0], words)
                 claim.expense_ids.unlink()
             policy.active = False
+
+    def test_a_customer_is_that_of_the_line(self):
+        self.policy('customer')
+        customer = self.env['res.partner'].create({'name': "Customer"})
+        lead = self.env['crm.lead'].create({'name': "Deal", 'user_id': self.salesperson.id})
+        claim = self.draft({'amount': 101, 'customer_id': customer.id}, {'amount': 102, 'name': "Bus"})
+        [message] = self.messages(claim)
+        self.assertIn("Bus", message)
+        claim.partner_id = customer
+        self.assertEqual(self.messages(claim), [])
+        self.assertEqual(self.messages(self.draft(
+            {'amount': 103, 'lead_id': lead.id}, user=self.salesperson)), [])
 
     def test_each_severity(self):
         policy = self.policy()

@@ -1,43 +1,29 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 
-from .common_rules import ApprovalRuleCommon
+from .common_policy import DAY, ExpensePolicyCommon
 
-DAY = date(2026, 5, 4)  # a Monday
 FIGURES = ('line_count', 'applied_count', 'flagged_count', 'claim_count', 'excess_amount', 'refused_count',
            'reduced_count', 'accepted_count')
 
 
 @tagged('post_install', '-at_install')
-class TestExpensePolicyBacktest(ApprovalRuleCommon):
+class TestExpensePolicyBacktest(ExpensePolicyCommon):
     """What policies would have found on past claims: fixed claims give fixed figures."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policies = cls.env['hr.expense.policy'].with_user(cls.administrator)
+    severity = 'justify'
 
-    def policy(self, measure='amount_expense', limit=100.0, **values):
-        values = {key: [Command.set(value.ids)] if key.endswith('_ids') else value for key, value in values.items()}
-        return self.policies.create({
-            'name': "Standard", 'company_id': self.company.id, 'measure': measure, 'limit_amount': limit,
-            'severity': 'justify', 'active': False, **values})
+    def policy(self, *args, **values):
+        return super().policy(*args, **{'active': False, **values})
 
     def past_claim(self, days, *lines, user=None):
         """A claim submitted so many days ago; lines are amounts or dicts of values."""
-        claim = self.submit(*(
+        return self.date_back(self.submit(*(
             self._prepare_line(receipt=False, **{'date': DAY, **(line if isinstance(line, dict) else {'amount': line})})
-            for line in lines), user=user or self.employee)
-        # past the ORM, because nobody may write the moment of submission
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE hr_expense_claim SET submitted_on = submitted_on - %s WHERE id = %s",
-            (timedelta(days=days), claim.id))
-        self.env.invalidate_all()
-        return claim
+            for line in lines), user=user or self.employee), days)
 
     def backtest(self, policies, user=None, **values):
         return self.env['hr.expense.policy.backtest'].with_user(user or self.administrator).create({

@@ -1,36 +1,18 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from .common_rules import ApprovalRuleCommon
-
-DAY = date(2026, 5, 4)  # a Monday
+from .common_policy import DAY, ExpensePolicyCommon
 
 
 @tagged('post_install', '-at_install')
-class TestExpensePolicyTester(ApprovalRuleCommon):
+class TestExpensePolicyTester(ExpensePolicyCommon):
     """Trying the policies out: the same answer as on a claim, with the reasons."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policies = cls.env['hr.expense.policy'].with_user(cls.administrator)
-        cls.staff, cls.senior = cls.env['hr.expense.grade'].with_user(cls.administrator).create([
-            {'name': "Staff", 'code': "T1", 'company_id': False},
-            {'name': "Senior", 'code': "T2", 'company_id': False}]).with_env(cls.env)
-        cls.anna.expense_grade_id = cls.senior
-        cls.tier, cls.other_tier = cls.env['hr.expense.city.tier'].with_user(cls.administrator).create([
-            {'name': "Dear Cities"}, {'name': "Cheap Cities"}]).with_env(cls.env)
-        cls.city = cls.env['hr.expense.city'].with_user(cls.administrator).create(
-            {'name': "Metropolis", 'tier_id': cls.tier.id}).with_env(cls.env)
-
     def policy(self, name, measure='amount_expense', limit=100.0, **values):
-        values = {key: [Command.set(value.ids)] if key.endswith('_ids') else value for key, value in values.items()}
-        return self.policies.create({
-            'name': name, 'company_id': self.company.id, 'measure': measure, 'limit_amount': limit,
-            'severity': 'inform', **values})
+        return super().policy(measure, limit, name=name, **values)
 
     def try_out(self, user=None, **values):
         """What the tester says about each policy, as {name: row}."""

@@ -77,6 +77,9 @@ class TestExpenseSignal(ApprovalRuleCommon):
                 self.assertTrue(self.signal(kind).description)
         self.signal('near_duplicate').days = 12
         self.assertIn("within 12 days", self.signal('near_duplicate').description)
+        for kind in ('near_duplicate', 'split_purchase'):
+            self.signal(kind).days = 1
+            self.assertNotIn("1 days", self.signal(kind).description)
 
     def test_a_signal_can_be_switched_off(self):
         self.submit(self.line(55))
@@ -108,6 +111,8 @@ class TestExpenseSignal(ApprovalRuleCommon):
         finding = claim.sudo().violation_ids
         self.assertEqual(finding.counterpart_ids, earlier.expense_ids)
         self.assertIn("within 7 days", finding.message)
+        finding.figures = dict(finding.figures, days=1)
+        self.assertIn("within one day already", finding.message)
         self.assertNotIn("Sara", finding.message)
         with self.assertRaises(AccessError):
             finding.with_user(self.employee).sudo(False).read(['counterpart_ids'])

@@ -4,12 +4,14 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common_matrix import MODULE
 from .common_security import ClaimSecurityCommon
 
-LOGIN, DENIED, AWAY = 'login', 'denied', 'away'
-#: {route: {visitor: what he gets for a record of others}}; away: to the visitor's own list, which says nothing
+LOGIN, DENIED, FORBIDDEN, AWAY, OWN = 'login', 'denied', 'forbidden', 'away', 'own'
+#: {route: {visitor: what he gets for a record of others}}; away: to the visitor's own list, which says nothing;
+#: own: a file that is about nobody else
 ROUTES = {
     '/expense/archive/<int:dialog_id>': {'anonymous': LOGIN, 'portal': DENIED, 'colleague': DENIED, 'outsider': DENIED},
     '/expense/claim/<int:claim_id>/<any(approve,refuse,ask):decision>': {
         'anonymous': LOGIN, 'portal': AWAY, 'colleague': AWAY, 'outsider': AWAY},
+    '/expense/import/template': {'anonymous': LOGIN, 'portal': FORBIDDEN, 'colleague': OWN, 'outsider': OWN},
 }
 
 
@@ -58,8 +60,8 @@ class TestHostileRoute(ClaimSecurityCommon, HttpCase):
     def assert_answer(self, response, answer):
         self.assertNotIn("Secret", response.text)
         location = response.headers.get('Location', '')
-        if answer == DENIED:
-            self.assertEqual(response.status_code, 404)
+        if answer in (DENIED, FORBIDDEN, OWN):
+            self.assertEqual(response.status_code, {DENIED: 404, FORBIDDEN: 403, OWN: 200}[answer])
         else:
             self.assertEqual(response.status_code, 303)
             self.assertIn({LOGIN: '/web/login', AWAY: '/odoo/expense-claims-to-approve'}[answer], location)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_payment_order import PaymentOrderCommon
 
@@ -125,6 +125,9 @@ class TestPaymentOrderBadInput(PaymentOrderCommon):
                     self.assertIn(f"{claim.name} was paid before with {payment.display_name} ($ 70.00)",
                                   line.problem.replace('\xa0', ' '))
                     self.assertRefused(line.order_id, "was paid before")
+                    # Odoo's own dialog says so as well, though it lets people pay
+                    note = self.payment_dialog(claim).expense_unmatched_note
+                    self.assertIn(f"{claim.name} was paid before with {payment.display_name}", note)
 
                     # matched with the new entry, it is paid; where it is cancelled, the order pays
                     payable = (payment.move_id | self.entry(claim)).line_ids.filtered(
@@ -135,9 +138,14 @@ class TestPaymentOrderBadInput(PaymentOrderCommon):
                     self.assertEqual(claim.payment_count, 1)
                     line.with_user(self.finance).action_remove()
 
+    def payment_dialog(self, claim):
+        action = claim.with_user(self.finance).action_register_payment()
+        return Form(self.env['account.payment.register'].with_user(self.finance).with_context(action['context']))
+
     def test_a_part_that_still_counts_does_not_block_the_rest(self):
         claim = self.posted_claim(self._prepare_line(70))
         self.register(claim, amount=20)
+        self.assertFalse(self.payment_dialog(claim).expense_unmatched_note)
         self.assertEqual(self.line_of(claim).state, 'ready')
         self.confirm(self.order_of(claim))
         self.assertEqual(claim.state, 'paid')

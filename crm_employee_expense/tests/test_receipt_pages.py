@@ -16,8 +16,10 @@ from ..tools.receipt_pages import (
     MAX_STREAM,
     PAGE_HEIGHT,
     PAGE_WIDTH,
+    ForeignPicture,
     UnprintableReceipt,
     append_pdfs,
+    is_picture,
     read_pdf,
     read_picture,
 )
@@ -52,6 +54,10 @@ def make_picture(mode='RGB', size=(300, 200), color='red', kind='PNG', **options
     return result.getvalue()
 
 
+#: how a photograph of a phone begins
+HEIC = b'\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic' + b'\x00' * 100
+
+
 def read_pages(content):
     """The text of each page."""
     reader = PdfFileReader(io.BytesIO(content))
@@ -77,7 +83,8 @@ class TestReceiptPages(BaseCase):
         for content in (
             make_picture('RGBA', color=(255, 0, 0, 0)), make_picture('P', color=0), make_picture('L', color=9),
             make_picture('CMYK', kind='JPEG', color=(0, 0, 0, 0)), make_picture(kind='GIF'),
-            make_picture(kind='BMP'), make_picture('LA', color=(0, 0)),
+            make_picture(kind='BMP'), make_picture('LA', color=(0, 0)), make_picture(kind='WEBP'),
+            make_picture('RGBA', color=(255, 0, 0, 9), kind='WEBP', lossless=True),
         ):
             self.assertTrue(read_picture(content)[0])
 
@@ -86,6 +93,20 @@ class TestReceiptPages(BaseCase):
                         b'GIF89a', b'x' * (MAX_BYTES + 1), make_pdf("A")):
             with self.subTest(content=(content or b'')[:20]), self.assertRaises(UnprintableReceipt):
                 read_picture(content)
+
+    def test_pictures_that_their_type_may_not_tell(self):
+        self.assertTrue(is_picture(make_picture(kind='WEBP')))
+        self.assertTrue(is_picture(HEIC))
+        for content in (b'', None, make_pdf("A"), b'RIFF\x00\x00\x00\x00WAVE', b'\x00\x00\x00\x18ftypmp42'):
+            self.assertFalse(is_picture(content))
+
+    def test_a_kind_that_cannot_be_opened_is_told_from_damage(self):
+        with self.assertRaises(ForeignPicture):
+            read_picture(HEIC)
+        for content in (make_picture(kind='WEBP')[:40], make_picture()[:20]):
+            with self.assertRaises(UnprintableReceipt) as caught:
+                read_picture(content)
+            self.assertNotIsInstance(caught.exception, ForeignPicture)
 
     def test_pages_of_a_pdf_carry_their_label(self):
         pages = read_pages(read_pdf(make_pdf("First", "Second"), "EXP/1 #2"))

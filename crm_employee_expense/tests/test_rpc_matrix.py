@@ -173,7 +173,7 @@ class TestRpcMatrix(MatrixCommon):
         values = {'purpose': "Other", 'name': "Other", 'comment': "Other", 'text': "Other", 'note': "Other",
                   'reason': "Other", 'amount': 7.0, 'answer': "Other", 'date_to': str(fields.Date.today()),
                   'kind': 'same_expense', 'year': 2021, 'claim_id': self.claim.id, 'title': "Other",
-                  'percent': 7.0}
+                  'percent': 7.0, 'company_id': self.company.id}
         if record._name == 'hr.expense.payment.order':
             return {'note': values['note']}
         if record._name == 'hr.expense.signal':

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, Command
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -7,7 +7,7 @@ from .common_matrix import REFUSALS, MatrixCommon
 from .rpc_matrix_methods import BY_OPERATION, METHODS
 
 #: methods of the model itself: no records are given
-OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'message_new')
+OF_MODEL = ('create', 'create_expense_from_attachments', 'default_get', 'get_import_templates', 'message_new')
 QR = "01,32,,25312000000000000017,318.00,20260105,,F1A2,"
 
 
@@ -120,6 +120,7 @@ class TestRpcMatrixMethods(MatrixCommon):
             (claim, 'action_forward'): person,
             (claim, 'action_add_approver'): person,
             (claim, 'action_reduce_line'): {'line_id': self.line.id, 'amount': 5, **words},
+            (claim, 'action_set_accounting_date'): {'date': str(fields.Date.today())},
             (claim, 'action_return_lines'): {'line_ids': self.line.ids, **words},
             (claim, 'create_lines_from_attachments'): {'attachment_ids': self.line.attachment_ids.ids},
             (claim, 'action_add_line_from_qr'): {'text': QR},

@@ -3,6 +3,7 @@ from . import bank_payment
 from . import bank_sheet
 from . import capital_amount
 from . import image_fingerprint
+from . import import_sheet
 from . import invoice_data
 from . import invoice_file
 from . import invoice_qr

@@ -34,11 +34,12 @@ def find_unencodable(text, encoding):
     return found
 
 
-def make_csv(titles, rows, delimiter, encoding):
+def make_csv(titles, rows, delimiter, encoding, decimal_separator='.'):
     """Rows of a sheet as CSV, lines ended as Windows does.
 
     :param titles: the first line; None for none
     :param rows: lists of str and Decimal
+    :param str decimal_separator: not the delimiter, which would make two cells of an amount for who does not quote
     :rtype: bytes
     :raises UnicodeEncodeError: see ``find_unencodable``
     """
@@ -46,7 +47,9 @@ def make_csv(titles, rows, delimiter, encoding):
     writer = csv.writer(text, delimiter=delimiter, lineterminator='\r\n')
     if titles is not None:
         writer.writerow(titles)
-    writer.writerows([f'{cell:f}' if isinstance(cell, Decimal) else cell for cell in row] for row in rows)
+    writer.writerows(
+        [f'{cell:f}'.replace('.', decimal_separator) if isinstance(cell, Decimal) else cell for cell in row]
+        for row in rows)
     return text.getvalue().encode(encoding)
 
 

@@ -12,7 +12,8 @@ change some cells a lot, another compression changes many of them a little.
 
 import io
 
-from PIL import Image, ImageOps, ImageStat
+# WebP: Odoo loads few kinds of pictures; this one registers itself
+from PIL import Image, ImageOps, ImageStat, WebPImagePlugin  # noqa: F401
 
 FORMATS = ('JPEG', 'PNG', 'WEBP', 'GIF', 'BMP', 'TIFF')
 MAX_BYTES = 25 * 1024 * 1024

@@ -2,7 +2,8 @@
 import base64
 import io
 
-from PIL import Image
+# WebP: Odoo loads few kinds of pictures; this one registers itself
+from PIL import Image, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 from reportlab.pdfgen.canvas import Canvas
 
 from odoo.tools.image import IMAGE_MAX_RESOLUTION, image_fix_orientation
@@ -21,14 +22,31 @@ MAX_STREAM, MAX_STREAMS_TOTAL, MAX_STREAMS = 128 * 2**20, 2**30, 20_000
 MAX_SIDE = 1600
 #: room on an A4 page below the caption, in CSS pixels
 PAGE_WIDTH, PAGE_HEIGHT = 680, 880
-
-
 #: how what a page says is packed, as far as it can be told how large it is
 _KNOWN_FILTERS = (None, '/FlateDecode', ['/FlateDecode'], ['/ASCII85Decode', '/FlateDecode'])
+#: kinds of pictures in a container of MPEG's: what phones make, and hardly a library opens
+MPEG_BRANDS = (b'heic', b'heix', b'heim', b'heis', b'hevc', b'hevx', b'mif1', b'msf1', b'avif', b'avis')
 
 
 class UnprintableReceipt(Exception):
     """The file cannot be read as what it claims to be, or is too large."""
+
+
+class ForeignPicture(UnprintableReceipt):
+    """A picture, as it seems, but of a kind that cannot be opened here."""
+
+
+def is_picture(content):
+    """Whether these bytes begin as a picture that the type of an attachment may not tell: WebP, HEIC and the like.
+
+    :param bytes content:
+    """
+    content = content or b''
+    return (content[:4] == b'RIFF' and content[8:12] == b'WEBP') or _is_mpeg_picture(content)
+
+
+def _is_mpeg_picture(content):
+    return content[4:8] == b'ftyp' and content[8:12] in MPEG_BRANDS
 
 
 def read_picture(content):
@@ -37,6 +55,7 @@ def read_picture(content):
     :param bytes content: a picture of a usual format
     :return: (source for an ``img``, width, height) in CSS pixels
     :raises UnprintableReceipt: where it is no picture, or too large
+    :raises ForeignPicture: where it is one, but of a kind that Pillow does not know here
     """
     if not content or len(content) > MAX_BYTES:
         raise UnprintableReceipt
@@ -55,6 +74,8 @@ def read_picture(content):
         ground.convert('RGB').save(result, 'JPEG', quality=80, optimize=True)
     except UnprintableReceipt:
         raise
+    except UnidentifiedImageError as error:
+        raise (ForeignPicture if _is_mpeg_picture(content) else UnprintableReceipt) from error
     # the library raises almost anything on damaged files
     except Exception as error:
         raise UnprintableReceipt from error

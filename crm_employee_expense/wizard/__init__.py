@@ -7,6 +7,7 @@ from . import hr_expense_claim_add_expense
 from . import hr_expense_claim_allowance
 from . import hr_expense_claim_return_line
 from . import hr_expense_claim_reduce
+from . import hr_expense_claim_accounting_date
 from . import hr_expense_post_wizard
 from . import hr_expense_split
 from . import account_payment_register
@@ -23,3 +24,4 @@ from . import hr_expense_payment_order_export
 from . import hr_expense_budget_generate
 from . import hr_expense_claim_statement
 from . import hr_expense_claim_archive
+from . import hr_expense_claim_takeover

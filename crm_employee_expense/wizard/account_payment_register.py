@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -6,6 +6,19 @@ from odoo.tools import format_amount
 class AccountPaymentRegister(models.TransientModel):
     """Claims are paid once: what payments under way cover is neither proposed nor paid again."""
     _inherit = 'account.payment.register'
+
+    expense_unmatched_note = fields.Text(
+        string="Paid Before", compute='_compute_expense_unmatched_note',
+        help="Payments that were made for these claims and settle nothing any more.")
+
+    @api.depends('line_ids')
+    def _compute_expense_unmatched_note(self):
+        for wizard in self:
+            # sudo: whoever pays need not be allowed to read expenses; only warns
+            claims_sudo = wizard.line_ids.move_id.sudo().expense_ids.claim_id
+            wizard.expense_unmatched_note = "\n".join(
+                claim._get_unmatched_problem(payments)
+                for claim, payments in claims_sudo._find_unmatched_payments().items())
 
     def _get_total_amounts_to_pay(self, batch_results):
         result = super()._get_total_amounts_to_pay(batch_results)

@@ -115,6 +115,8 @@ class HrExpenseApprovalRuleTest(models.TransientModel):
             payment_modes={'own_account', 'company_account'} if self.paid_by == 'both' else {self.paid_by},
             partner=self.partner_id._origin or self.lead_id._origin.partner_id,
             lead=self.lead_id._origin,
+            leads=self.lead_id._origin | claim.expense_ids.own_lead_id,
+            customers=claim.expense_ids.own_customer_id,
             finding_count=int(self.has_findings),
             exceptions=[],
             rolling_amount=None,

@@ -108,6 +108,7 @@ class HrExpenseClaimStatement(models.TransientModel):
         still_open = claims.filtered(
             lambda claim: claim.state in OPEN_STATES
             and claim.currency_id.compare_amounts(claim.amount_residual, 0) > 0)
+        open_amount = sum(still_open.mapped('amount_residual'))
         return {
             'employee_sudo': employee_sudo,
             'company_sudo': company_sudo,
@@ -121,8 +122,32 @@ class HrExpenseClaimStatement(models.TransientModel):
             'open': still_open,
             'claimed_amount': sum(submitted.mapped('total_own_amount')),
             'paid_amount': sum(amount for _claim, _payment, amount in parts),
-            'open_amount': sum(still_open.mapped('amount_residual')),
+            'open_amount': open_amount,
+            **self._prepare_advances(start, end, open_amount),
             # what somebody else may read need not be all there is
             'is_partial': self.env.user != employee_sudo.user_id and not self.env.user.has_groups(
                 'crm_employee_expense.group_expense_auditor,hr_expense.group_hr_expense_user'),
+        }
+
+    def _prepare_advances(self, start, end, open_amount):
+        """Cash advances on the statement: settled in the month, and outstanding today, by record rules.
+
+        :param open_amount: what is left to pay of claims, in the company's currency
+        """
+        company = self.employee_id.sudo().company_id
+        advances = self.env['hr.expense.advance'].search([
+            ('employee_id', '=', self.employee_id.id), ('company_id', '=', company.id),
+            ('state', '=', 'open')], order='paid_on, id')
+        settlements = self.env['hr.expense.advance.settlement'].search([
+            ('employee_id', '=', self.employee_id.id), ('company_id', '=', company.id), ('state', '=', 'done')])
+        # sudo: the date is that of an entry, the claim and the advance are named to whoever reads the settlement
+        settled = settlements.sudo().filtered(lambda settlement: start <= settlement.date < end)
+        outstanding = sum(advances.mapped('company_residual'))
+        return {
+            'advances': advances,
+            'settlements': settled.sorted(lambda settlement: (settlement.date, settlement.id)),
+            'settled_amount': sum(settled.mapped('amount')),
+            'outstanding_amount': outstanding,
+            # what the employee has beyond the claims is no payment to him
+            'net_amount': max(open_amount - outstanding, 0),
         }

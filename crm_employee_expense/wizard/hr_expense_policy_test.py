@@ -40,7 +40,7 @@ class HrExpensePolicyTest(models.TransientModel):
     has_receipt = fields.Boolean(string="With Receipt", default=True)
     has_invoice = fields.Boolean(string="With Invoice Number")
     has_customer = fields.Boolean(
-        string="With Customer", help="Whether the claim names a customer or an opportunity.")
+        string="With Customer", help="Whether the expense or its claim names a customer or an opportunity.")
     result = fields.Html(compute='_compute_result', sanitize=False)
 
     _sensible = models.Constraint(

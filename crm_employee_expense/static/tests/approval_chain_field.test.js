@@ -86,7 +86,7 @@ test("what was lent out, kept, passed on and asked is said", async () => {
 
 test("a new claim asks to be saved first", async () => {
     await mountChain();
-    expect(".o_expense_approval_chain").toHaveText("Save the claim to see who will approve it.");
+    expect(".o_expense_approval_chain").toHaveText("Save to see who will approve it.");
 });
 
 test("a draft shows who will be asked, and what is missing", async () => {

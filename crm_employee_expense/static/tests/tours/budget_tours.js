@@ -1,18 +1,18 @@
 import {
+    CLAIMS,
+    TO_APPROVE,
     addTour,
     chooseMenu,
     openClaim,
     openMenu,
+    openOwnClaim,
     press,
     row,
-    state,
+    submitClaim,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
 const CONFIGURATION = "hr_expense.menu_hr_expense_configuration";
 const BUDGETS = "crm_employee_expense.hr_expense_budget_menu";
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
-const TO_APPROVE = "crm_employee_expense.hr_expense_claim_menu_to_approve";
 const REPORTS = "hr_expense.menu_hr_expense_reports";
 const ANALYSIS = "crm_employee_expense.hr_expense_budget_report_menu";
 
@@ -51,14 +51,12 @@ addTour("budget_tour_generate", () => [
 ]);
 
 addTour("budget_tour_exceed", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Over the budget"),
+    ...openOwnClaim("Over the budget"),
     {
         content: "The budget is exceeded, by how much is not said",
         trigger: ".o_expense_live_findings:has(li):not(:contains('100.00'))",
     },
-    press("action_submit"),
-    { content: "Submitted", trigger: state("submitted") },
+    ...submitClaim(),
     {
         content: "The employee does not see the budgets",
         trigger: ".o_expense_claim_form:not(:has(.o_notebook a[name=budgets]))",

@@ -1,26 +1,26 @@
 import { stepUtils } from "@web_tour/tour_utils";
 import {
+    CLAIMS,
+    MY_CLAIMS,
+    TO_APPROVE,
     addTour,
     chainStep,
     chooseMenu,
     line,
     openClaim,
     openMenu,
+    openOwnClaim,
     press,
     row,
     state,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
-const TO_APPROVE = "crm_employee_expense.hr_expense_claim_menu_to_approve";
 const DELEGATIONS = "crm_employee_expense.hr_expense_approval_delegation_menu";
 
 // who will be asked, before anything is submitted ----------------------------------------
 
 addTour("claim_tour_preview", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Two levels"),
+    ...openOwnClaim("Two levels"),
     {
         content: "The rule and both of its levels are known, finance comes last",
         trigger: `.o_expense_approval_chain:has(.o_expense_chain_rule:contains("Above a thousand")) ${chainStep("preview")}:eq(2):contains("Fay Finance")`,
@@ -100,8 +100,7 @@ addTour("claim_tour_decide_for_somebody", () => [
 // a change after submission ----------------------------------------------------------------
 
 addTour("claim_tour_change", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Changed on the way"),
+    ...openOwnClaim("Changed on the way"),
     { content: "Finance has it", trigger: state("to_verify") },
     press("action_change"),
     {
@@ -135,8 +134,7 @@ addTour("claim_tour_change", () => [
 ]);
 
 addTour("claim_tour_kept", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Changed on the way"),
+    ...openOwnClaim("Changed on the way"),
     press("action_change"),
     {
         content: "It can be changed now",

@@ -1,4 +1,9 @@
 import {
+    CLAIMS,
+    FINANCE,
+    MY_CLAIMS,
+    TO_APPROVE,
+    TO_VERIFY,
     addLine,
     addTour,
     attachReceipts,
@@ -7,18 +12,14 @@ import {
     line,
     openClaim,
     openMenu,
+    openOwnClaim,
     press,
     refuseInDialog,
     row,
     state,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
-const TO_APPROVE = "crm_employee_expense.hr_expense_claim_menu_to_approve";
 const ALL_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_all";
-const FINANCE = "crm_employee_expense.hr_expense_claim_menu_finance";
-const TO_VERIFY = "crm_employee_expense.hr_expense_claim_menu_to_verify";
 const TO_PAY = "crm_employee_expense.hr_expense_claim_menu_to_pay";
 
 // from the receipt to the bank ------------------------------------------------------
@@ -143,8 +144,7 @@ addTour("claim_tour_refuse", () => [
 ]);
 
 addTour("claim_tour_revise", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Dinner with a customer"),
+    ...openOwnClaim("Dinner with a customer"),
     { content: "It was refused", trigger: state("refused") },
     {
         content: "The banner says why",

@@ -1,4 +1,6 @@
 import {
+    CLAIMS,
+    TO_APPROVE,
     addTour,
     line,
     openClaim,
@@ -7,9 +9,6 @@ import {
     row,
     state,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
-
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const TO_APPROVE = "crm_employee_expense.hr_expense_claim_menu_to_approve";
 
 const inDialog = (selector) => `.modal ${selector}`;
 

@@ -1,17 +1,16 @@
 import {
+    FINANCE,
     addTour,
     confirmDialog,
     openClaim,
     openMenu,
+    openOwnClaim,
     press,
     row,
     selectAll,
     state,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
-const FINANCE = "crm_employee_expense.hr_expense_claim_menu_finance";
 const TO_POST = "crm_employee_expense.hr_expense_claim_menu_to_post";
 const TO_PAY = "crm_employee_expense.hr_expense_claim_menu_to_pay";
 
@@ -85,8 +84,7 @@ addTour("claim_tour_create_from_expenses", () => [
 ]);
 
 addTour("claim_tour_add_existing", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Trip to Oslo"),
+    ...openOwnClaim("Trip to Oslo"),
     {
         content: "Look for expenses",
         trigger: ".o_expense_claim_form button[name=action_add_expenses]",
@@ -111,8 +109,7 @@ addTour("claim_tour_add_existing", () => [
 // ways back -----------------------------------------------------------------------------
 
 addTour("claim_tour_withdraw_and_cancel", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Trip to Oslo"),
+    ...openOwnClaim("Trip to Oslo"),
     { content: "It waits for approval", trigger: state("submitted") },
     press("action_withdraw"),
     ...confirmDialog(),

@@ -17,6 +17,12 @@ export function addTour(name, getSteps) {
     });
 }
 
+export const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
+export const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
+export const TO_APPROVE = "crm_employee_expense.hr_expense_claim_menu_to_approve";
+export const FINANCE = "crm_employee_expense.hr_expense_claim_menu_finance";
+export const TO_VERIFY = "crm_employee_expense.hr_expense_claim_menu_to_verify";
+
 /** The current status of the claim on screen. */
 export const state = (value) =>
     `.o_expense_claim_form .o_statusbar_status .o_arrow_button_current[data-value=${value}]`;
@@ -52,6 +58,16 @@ export function chooseMenu(menu, entry) {
             run: "click",
         },
     ];
+}
+
+/** Opens one of one's own claims, from anywhere. */
+export function openOwnClaim(purpose) {
+    return [...openMenu(CLAIMS, MY_CLAIMS), ...openClaim(purpose)];
+}
+
+/** Submits the claim on screen, which then is in approval. */
+export function submitClaim() {
+    return [press("action_submit"), { content: "Submitted", trigger: state("submitted") }];
 }
 
 /** Opens a claim from the list on screen. */

@@ -1,12 +1,4 @@
-import {
-    addTour,
-    line,
-    openClaim,
-    openMenu,
-} from "@crm_employee_expense/../tests/tours/claim_tour_utils";
-
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
+import { addTour, line, openOwnClaim } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
 addTour("opportunity_tour_claim", () => [
     {
@@ -36,8 +28,7 @@ addTour("opportunity_tour_claim", () => [
 ]);
 
 addTour("opportunity_tour_meeting", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Warehouse visit"),
+    ...openOwnClaim("Warehouse visit"),
     {
         content: "The calendar proposes the opportunity of the day",
         trigger: `${line("Train")}:contains(Warehouse) button[name=action_accept_meeting]`,

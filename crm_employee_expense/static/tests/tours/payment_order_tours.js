@@ -1,11 +1,11 @@
 import {
+    FINANCE,
     addTour,
     confirmDialog,
     openMenu,
     row,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
-const FINANCE = "crm_employee_expense.hr_expense_claim_menu_finance";
 const ORDERS = "crm_employee_expense.hr_expense_payment_order_menu";
 
 const form = (selector) => `.o_expense_payment_order_form ${selector}`;

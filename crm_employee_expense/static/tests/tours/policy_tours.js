@@ -1,15 +1,13 @@
 import {
+    CLAIMS,
     addTour,
     chooseMenu,
     line,
-    openClaim,
     openMenu,
-    press,
-    state,
+    openOwnClaim,
+    submitClaim,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
 
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
 const LINES = ".o_field_widget[name=expense_ids]";
 
 const finding = (severity) => `.o_expense_live_findings li[data-severity=${severity}]`;
@@ -36,8 +34,7 @@ function editCell(name, tag, text) {
 }
 
 addTour("policy_tour_justify", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Too dear"),
+    ...openOwnClaim("Too dear"),
     {
         content: "Within the standard nothing is said, and no justification asked for",
         trigger: `.o_expense_claim_form:not(:has(.o_expense_live_findings li)):not(:has(${LINES} th[data-name=justification]))`,
@@ -52,8 +49,7 @@ addTour("policy_tour_justify", () => [
         content: "That is enough",
         trigger: `${finding("justify")}:not([data-open])`,
     },
-    press("action_submit"),
-    { content: "Submitted", trigger: state("submitted") },
+    ...submitClaim(),
     {
         content: "Approvers read the reason",
         trigger: `.o_field_widget[name=violation_ids]:contains("The fair was on")`,

@@ -1,27 +1,22 @@
 import {
+    FINANCE,
+    TO_VERIFY,
     addTour,
     openClaim,
     openMenu,
-    press,
-    state,
+    openOwnClaim,
+    submitClaim,
 } from "@crm_employee_expense/../tests/tours/claim_tour_utils";
-
-const CLAIMS = "crm_employee_expense.hr_expense_claim_menu_root";
-const MY_CLAIMS = "crm_employee_expense.hr_expense_claim_menu_my";
-const FINANCE = "crm_employee_expense.hr_expense_claim_menu_finance";
-const TO_VERIFY = "crm_employee_expense.hr_expense_claim_menu_to_verify";
 
 const FINDINGS = ".o_expense_claim_form .o_field_widget[name=violation_ids]";
 
 addTour("signal_tour_submit", () => [
-    ...openMenu(CLAIMS, MY_CLAIMS),
-    ...openClaim("Claimed twice"),
+    ...openOwnClaim("Claimed twice"),
     {
         content: "Claimed already, but not by whom",
         trigger: ".o_expense_live_findings:has(li):not(:contains('Otto'))",
     },
-    press("action_submit"),
-    { content: "Submitted", trigger: state("submitted") },
+    ...submitClaim(),
     {
         content: "The finding stays, and still says nothing of the other",
         trigger: `${FINDINGS}:contains("Night train"):not(:contains("Otto")):not(:has(button))`,
