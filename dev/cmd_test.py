@@ -1,12 +1,16 @@
 """Run the whole test suite: pytest with pytest-odoo, browser tours included.
 
-The tests get a database of their own, copied from a cached template with the
-addon and without demo data, so a run starts within seconds. Everything this
-help does not list goes to pytest: paths, -k, -x, --durations=10, ...
+The tests get databases of their own, copied from a cached template with the
+addon and without demo data, so a run starts within seconds. Several processes
+(pytest-xdist) share the work, one for each processor. Everything this help
+does not list goes to pytest: paths, -k, -x, --durations=10, ...
 Exits with pytest's code; pytest's closing line is the last one on stdout.
 """
 
+import contextlib
+import os
 import sys
+from pathlib import Path
 
 from dev import browser
 from dev.console import DevError
@@ -15,6 +19,7 @@ from dev.server import stopping
 from dev.workplace import workplace
 
 INTERACTIVE = {"--pdb", "--trace", "-s", "--capture=no"}
+MAX_JOBS = 4  # each holds an Odoo, and a browser now and then
 
 
 def arguments(sub):
@@ -29,6 +34,9 @@ def arguments(sub):
     sub.add_argument("--with", dest="modules", action="append", default=[], metavar="MODULE",
                      help="with this module of Odoo installed as well, for example l10n_cn; tests that need it are "
                      "skipped otherwise. Can be given several times")
+    sub.add_argument("--jobs", type=int, metavar="N",
+                     help=f"so many processes (default: one for each processor, at most {MAX_JOBS}; one where a "
+                     "debugger is asked for or a single file is named)")
     sub.add_argument("--coverage", action="store_true",
                      help="measure which lines and branches are covered, those that HTTP tests and browser tours "
                      "reach included; prints the totals and writes pages to .dev/coverage")
@@ -54,13 +62,25 @@ def main(args):
         template = place.databases.last(args.demo) if args.reuse else place.databases.addon(args.demo)
         if args.modules:
             template = place.databases.with_modules(template, args.modules)
-        with place.databases.scratch(template, "test") as database:
-            instance = place.instance(database)
+        with contextlib.ExitStack() as stack:
+            instances = [place.instance(stack.enter_context(place.databases.scratch(template, "test")))
+                         for _ in range(jobs(args))]
             # a debugger needs the terminal; otherwise Ctrl-C reaches pytest once, through us
             own_session = not INTERACTIVE.intersection(args.rest)
-            process = instance.popen(command(args, instance), cwd=CHECKOUT, start_new_session=own_session)
+            process = instances[0].popen(command(args, instances), cwd=CHECKOUT, start_new_session=own_session)
             with stopping(process):
                 return process.wait()
+
+
+def jobs(args):
+    """How many processes run the tests."""
+    if args.jobs is not None:
+        if args.jobs < 1 or (args.jobs > 1 and INTERACTIVE.intersection(args.rest)):
+            raise DevError("--jobs: at least 1, and not more where a debugger needs the terminal")
+        return args.jobs
+    files = {Path(part.partition("::")[0]) for part in args.rest if not part.startswith("-")}
+    alone = INTERACTIVE.intersection(args.rest) or (len(files) == 1 and files.pop().is_file())
+    return 1 if alone else min(os.cpu_count() or 1, MAX_JOBS)
 
 
 def coverage_report():
@@ -68,10 +88,13 @@ def coverage_report():
     return home() / "coverage"
 
 
-def command(args, instance):
+def command(args, instances):
     """The pytest command line."""
     parts = [sys.executable, "-m", "pytest", "-p", "dev.pytest_checks", "-o", f"cache_dir={home() / 'pytest'}",
-             f"--odoo-config={instance.config}", f"--odoo-database={instance.database}"]
+             f"--odoo-config={instances[0].config}", f"--odoo-database={instances[0].database}"]
+    if len(instances) > 1:
+        parts += ["-n", str(len(instances)), "--dist", "loadscope",
+                  *(f"--worker-config={instance.config}" for instance in instances)]
     if not args.no_browser:
         parts.append("--odoo-http")
     if args.demo:

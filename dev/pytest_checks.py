@@ -1,6 +1,8 @@
-"""pytest plugin of `dev test`: which tests run on this database, and that none is skipped for want of a browser."""
+"""pytest plugin of `dev test`: which tests run on which database, and that none is skipped for want of a browser."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +12,23 @@ NO_BROWSER = re.compile(r"chrome|websocket|--odoo-http", re.IGNORECASE)
 
 def pytest_addoption(parser):
     parser.addoption("--demo-data", action="store_true", help="run the tests marked `demo` and no others")
+    parser.addoption("--worker-config", action="append", default=[], metavar="FILE",
+                     help="Odoo's configuration for one of several processes, in a folder named after the database")
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "demo: needs the demo data (python3 -m dev test --demo)")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config):
+    """Each process of pytest-xdist has a database that was made for it, with files of its own."""
+    if hasattr(config, "workerinput"):
+        # pytest-odoo would copy the database itself, with PostgreSQL's programs, which need not be on the path
+        number = int(os.environ.pop("PYTEST_XDIST_WORKER").removeprefix("gw"))
+        chosen = Path(config.getoption("--worker-config")[number])
+        config.option.odoo_config, config.option.odoo_database = str(chosen), chosen.parent.name
+    return (yield)
 
 
 def pytest_collection_modifyitems(config, items):

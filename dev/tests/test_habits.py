@@ -13,7 +13,7 @@ def command(*words):
     parser = argparse.ArgumentParser()
     cmd_test.arguments(parser)
     args, args.rest = parser.parse_args(words), []
-    return cmd_test.command(args, SimpleNamespace(config="odoo.conf", database="test"))
+    return cmd_test.command(args, [SimpleNamespace(config="odoo.conf", database="test")])
 
 
 def test_coverage_is_measured_where_it_is_asked_for_alone():
