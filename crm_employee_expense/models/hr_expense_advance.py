@@ -16,6 +16,7 @@ class HrExpenseAdvance(models.Model):
     _order = 'id desc'
     _rec_names_search = ['name', 'purpose']
     _check_company_auto = True
+    _mail_flat_thread = False
     _mail_post_access = 'read'
     _approval_document_field = 'advance_id'
 

@@ -5,6 +5,9 @@ from odoo.tools import format_list
 
 from .hr_expense_approval_step import ADMINISTRATOR, ROLE_GROUPS
 
+#: actions on which the steps alone say who may
+DECISIONS = ('approve', 'refuse')
+
 
 class HrExpenseApprovalMixin(models.AbstractModel):
     """Who may do what to a document: the one place that says so.
@@ -68,7 +71,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         self.check_access('read')
         get_reason = getattr(self, f'_get_cannot_{action}_reason')
         if preparable is None:
-            preparable = self._get_preparable()
+            preparable = self.browse() if action in DECISIONS else self._get_preparable()
         # sudo: the facts an answer rests on (managers, steps, entries) are not all readable by everybody
         return {
             document.id: get_reason(document, document.sudo(), document in preparable)

@@ -21,15 +21,19 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         return {'header': {}, 'lines': {}, 'amounts': {}}
 
     def _get_approval_findings(self):
-        """What was found about the document, as values that can be compared.
+        """What would be found about the document now, as values that can be compared.
 
         :rtype: list
         """
         return []
 
+    def _get_shown_findings(self):
+        """What was found when the document was submitted, as its approvers read it, in the same form."""
+        return []
+
     def _prepare_approved_content(self):
-        """What is kept with an approval, to tell later whether it still holds."""
-        return dict(self._get_approval_content(), findings=self._get_approval_findings())
+        """What is kept with an approval, to tell later whether it still holds: what the approver had before him."""
+        return dict(self._get_approval_content(), findings=self._get_shown_findings())
 
     def _find_kept_approvals(self, chain):
         """Enters into the levels of a chain which approval of an earlier round still holds. Called as superuser."""
@@ -37,7 +41,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             return
         decided = self.step_ids.filtered(lambda step: step.state in ('approved', 'refused')).sorted(
             lambda step: (-step.round, -step.id))
-        content = self._prepare_approved_content() if decided else None
+        content = dict(self._get_approval_content(), findings=self._get_approval_findings()) if decided else None
         for level in chain:
             latest = next((step for step in decided if self._is_same_level(step, level)), None)
             if latest and self._is_still_approved(latest, level, content):

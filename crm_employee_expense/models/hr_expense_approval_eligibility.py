@@ -9,7 +9,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
     def _keep_valid_approvers(self, users, company):
         """Those of the users who can log in and work for the company."""
         return users.filtered(
-            lambda user: user.active and not user.share and user.id != SUPERUSER_ID and company in user.company_ids)
+            lambda user: user.active and not user.share and user.id != SUPERUSER_ID
+            and company.id in user._get_company_ids())
 
     @api.model
     def _get_excluded_approvers(self, employee):
@@ -33,9 +34,9 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
         Called as superuser.
         """
-        if (user.partner_id | user.employee_ids.work_contact_id) & facts.participants:
+        if facts.participants and (user.partner_id | user.employee_ids.work_contact_id) & facts.participants:
             return True
-        return facts.company.expense_claim_bar_subordinates and facts.employee in user.employee_ids.parent_id
+        return facts.company.expense_claim_bar_subordinates and user in facts.employee.child_ids.user_id
 
     def _keep_eligible(self, users):
         """Those of the users whom the document could be given to. Called as superuser."""

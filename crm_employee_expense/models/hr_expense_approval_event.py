@@ -82,7 +82,8 @@ class HrExpenseApprovalEvent(models.Model):
         last = {}  # {(field, document id): (number, hash)} of the latest event
         for field in ('claim_id', 'advance_id'):
             ids = {vals[field] for vals in vals_list if vals.get(field)}
-            for event in self.search([(field, 'in', list(ids))], order='number') if ids else self:
+            known = [field, 'number', 'hash']
+            for event in self.search_fetch([(field, 'in', list(ids))], known, order='number') if ids else self:
                 last[field, event[field].id] = event.number, event.hash
         for vals in vals_list:
             vals.setdefault('date', fields.Datetime.now())

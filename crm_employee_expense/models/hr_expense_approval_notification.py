@@ -55,14 +55,15 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             contents = {}
             for note, group in documents.grouped(lambda document: get_note and get_note(document)).items():
                 contents.update(group._render_approval_template(template, lang, note=note))
+            headers = documents._prepare_message_headers()
             for document in documents:
                 subject, body = contents[document.id]
                 document.message_notify(
                     partner_ids=by_document[document].partner_id.ids, subject=subject,
                     body=body + document._render_decision_buttons(),
-                    author_id=self.env.user.partner_id.id,
                     email_layout_xmlid='mail.mail_notification_layout',
-                    model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name)
+                    model_description=self.env['ir.model']._get(self._name).with_context(lang=lang).display_name,
+                    **headers[document.id])
 
     def _tell(self, users, get_words):
         """Sends users a short message about the document, each in his language.
@@ -88,13 +89,25 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             contents = {}
             for name, group in documents.grouped(lambda document: document._get_decider_name(steps)).items():
                 contents.update(group._render_approval_template(template, lang, comment=comment, decided_by=name))
+            headers = documents._prepare_message_headers()
             for document in documents:
                 subject, body = contents[document.id]
                 document.message_post(
                     subject=subject, body=body, subtype_id=subtype.id,
-                    author_id=self.env.user.partner_id.id,
                     partner_ids=document._get_claimant_partner().ids,
-                    email_layout_xmlid='mail.mail_notification_layout')
+                    email_layout_xmlid='mail.mail_notification_layout', **headers[document.id])
+
+    def _prepare_message_headers(self):
+        """{id: what mail.thread would look up again for each message}: author and addresses of the current user."""
+        author_id, email_from = self._message_compute_author(self.env.user.partner_id.id)
+        company = self.env.company
+        domains = self._mail_get_alias_domains(default_company=company)
+        companies = self._mail_get_companies(default=company)
+        reply_to = self._notify_get_reply_to(default=email_from, author_id=author_id)
+        return {document.id: {
+            'author_id': author_id, 'email_from': email_from, 'reply_to': reply_to[document.id],
+            'record_alias_domain_id': domains[document.id].id, 'record_company_id': companies[document.id].id,
+        } for document in self}
 
     def _get_decider_name(self, steps):
         """The current user, and for whom he stood in when he decided these steps."""

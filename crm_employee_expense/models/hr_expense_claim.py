@@ -17,6 +17,8 @@ class HrExpenseClaim(models.Model):
     _order = 'id desc'
     _rec_names_search = ['name', 'purpose']
     _check_company_auto = True
+    # what is posted about an approval answers nothing that was said before
+    _mail_flat_thread = False
     _mail_post_access = 'read'
     _approval_document_field = 'claim_id'
 

@@ -1,4 +1,4 @@
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 
@@ -125,13 +125,6 @@ class HrExpenseClaim(models.Model):
     def _start_round(self, kind, comment=False):
         with self._find_once(together=True):
             return super()._start_round(kind, comment)
-
-    def _write_decisions(self, steps, decision, comment):
-        # an approval keeps what was found; once for all claims instead of once for each
-        business = steps.filtered(lambda step: step.kind == 'business')
-        claims = business.claim_id if decision == 'approve' else self.browse()
-        with claims._find_once() if claims else nullcontext():
-            super()._write_decisions(steps, decision, comment)
 
     def _get_submit_problems(self):
         problems = super()._get_submit_problems()

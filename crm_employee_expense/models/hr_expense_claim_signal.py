@@ -108,9 +108,13 @@ class HrExpenseClaim(models.Model):
             signal = signals.get((claim.company_id._origin, 'round_amounts'))
             if not signal:
                 continue
-            lines = claim.expense_ids.filtered(
-                lambda line: not line.product_has_cost and line.total_amount_currency > 0)
+            lines = claim.expense_ids.filtered(lambda line: line.total_amount_currency > 0)
             round_lines = lines.filtered(lambda line, signal=signal: line._is_round(signal))
+            if len(round_lines) < signal.count:
+                continue
+            # amounts by quantity and price are what they are
+            lines = lines.filtered(lambda line: not line.product_has_cost)
+            round_lines &= lines
             if len(round_lines) >= signal.count and len(round_lines) * 100 >= signal.share * len(lines):
                 vals_list.append({
                     'claim_id': claim.id, 'expense_id': False, 'kind': 'round_amounts', 'counterpart_ids': [],

@@ -15,10 +15,13 @@ class TestApprovalKept(ApprovalRuleCommon):
 
     def refused_by_director(self, *amounts):
         claim = self.submit(*(self._prepare_line(amount) for amount in amounts))
+        self.refuse_by_director(claim)
+        return claim
+
+    def refuse_by_director(self, claim):
         claim.with_user(self.manager).action_approve("Fine")
         claim.with_user(self.director).action_refuse("Too much")
         claim.with_user(self.employee).action_revise()
-        return claim
 
     def states(self, claim):
         return claim.sudo()._get_current_steps().sorted('sequence').mapped('state')
@@ -145,10 +148,26 @@ class TestApprovalKept(ApprovalRuleCommon):
     def test_a_new_finding_is_looked_at(self):
         self.two_levels()
         claim = self.submit(self._prepare_line(100, receipt=PNG + b'the receipt'))
-        claim.with_user(self.manager).action_approve("Fine")
-        claim.with_user(self.director).action_refuse("Too much")
-        claim.with_user(self.employee).action_revise()
+        self.refuse_by_director(claim)
         # in the meantime a colleague claims with the same receipt
         self.submit(self._prepare_line(40, receipt=PNG + b'the receipt'), user=self.salesperson)
         claim.with_user(self.employee).action_submit()
         self.assertEqual(self.states(claim), ['pending', 'waiting', 'waiting'])
+
+    def test_a_finding_that_the_approver_was_not_shown_is_looked_at(self):
+        self.two_levels()
+        claim = self.submit(self._prepare_line(100, receipt=PNG + b'the receipt'))
+        # what the manager has before him was found at submission
+        self.submit(self._prepare_line(40, receipt=PNG + b'the receipt'), user=self.salesperson)
+        self.refuse_by_director(claim)
+        claim.with_user(self.employee).action_submit()
+        self.assertEqual(self.states(claim), ['pending', 'waiting', 'waiting'])
+
+    def test_a_finding_that_the_approver_was_shown_is_approved_with_the_rest(self):
+        self.two_levels()
+        self.submit(self._prepare_line(40, receipt=PNG + b'the receipt'), user=self.salesperson)
+        claim = self.submit(self._prepare_line(100, receipt=PNG + b'the receipt'))
+        self.assertTrue(claim.sudo().violation_ids.counterpart_ids)
+        self.refuse_by_director(claim)
+        claim.with_user(self.employee).action_submit()
+        self.assertEqual(self.states(claim), ['approved', 'pending', 'waiting'])
