@@ -20,7 +20,8 @@ class HrExpense(models.Model):
         'res.partner', relation='hr_expense_attendee_rel', string="Attendees", check_company=True,
         help="Who took part, for example in a meal: guests and colleagues. These colleagues do not decide on the "
              "claim, as long as somebody else can.")
-    claim_state = fields.Selection(related='claim_id.state', string="Claim Status")
+    # not tracked, as its origin is: the claim tells of its states once for all lines
+    claim_state = fields.Selection(related='claim_id.state', string="Claim Status", tracking=False)
     can_correct_accounts = fields.Boolean(
         compute='_compute_can_correct_accounts',
         help="Whether the user may correct account, taxes and analytic distribution of a claimed expense.")

@@ -54,7 +54,4 @@ class HrExpenseClaim(models.Model):
     def _get_expense_journal(self):
         """The company's expense journal, else its first purchase journal."""
         self.ensure_one()
-        return self.company_id.expense_journal_id or self.env['account.journal'].search([
-            *self.env['account.journal']._check_company_domain(self.company_id),
-            ('type', '=', 'purchase'),
-        ], limit=1)
+        return self.company_id.expense_claim_journal_id

@@ -111,6 +111,8 @@ class HrExpenseClaim(models.Model):
         :return: {claim: sentence} of those that could not be posted; it is kept on them as well
         :rtype: dict
         """
+        # once for all claims, but as it is now
+        self.company_id.invalidate_recordset(['expense_claim_journal_id'])
         failed = {}
         for claim in self:
             problems = claim._get_posting_problems()

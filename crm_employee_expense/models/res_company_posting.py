@@ -1,10 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     """How claims are booked."""
     _inherit = 'res.company'
 
+    expense_claim_journal_id = fields.Many2one(
+        'account.journal', compute='_compute_expense_claim_journal_id',
+        help="Where claims are booked: the expense journal, else the first purchase journal.")
     expense_claim_entry_date = fields.Selection(
         selection=[
             ('posting', "Day of posting"),
@@ -27,3 +30,10 @@ class ResCompany(models.Model):
         help="Whether what the employee paid is booked together, or each expense with its receipts by itself. The "
              "claim is paid as a whole either way.",
     )
+
+    @api.depends('expense_journal_id')
+    def _compute_expense_claim_journal_id(self):
+        journals = self.env['account.journal']
+        for company in self:
+            company.expense_claim_journal_id = company.expense_journal_id or journals.search([
+                *journals._check_company_domain(company), ('type', '=', 'purchase')], limit=1)
