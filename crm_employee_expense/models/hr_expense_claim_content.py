@@ -35,10 +35,7 @@ class HrExpenseClaim(models.Model):
         return sorted(self._get_finding_key(vals) for vals in self._get_findings()[self.id])
 
     def _get_shown_findings(self):
-        return sorted(self._get_finding_key({
-            'kind': finding.kind, 'expense_id': finding.expense_id.id,
-            'counterpart_ids': finding.counterpart_ids.ids, 'counterpart_move_ids': finding.counterpart_move_ids.ids,
-        }) for finding in self.violation_ids)
+        return sorted(self._get_finding_key(finding._get_found_values()) for finding in self.violation_ids)
 
     def _get_finding_key(self, vals):
         """What tells one finding from another, as values that JSON can hold and that can be sorted."""

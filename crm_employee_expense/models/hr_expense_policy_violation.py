@@ -65,6 +65,17 @@ class HrExpensePolicyViolation(models.Model):
             field._update_cache(finding, field.convert_to_cache(value, finding, validate=False))
         return finding
 
+    def _get_found_values(self):
+        """The finding as ``_prepare_findings`` gave it. Called as superuser.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            name: self[name].ids if field.type == 'many2many' else field.convert_to_write(self[name], self)
+            for name, field in self._fields.items()
+            if field.store and not field.compute and name not in models.MAGIC_COLUMNS}
+
     def _describe(self):
         """The finding in the reader's language, without a word about whose the counterparts are.
 

@@ -6,7 +6,7 @@ class ResCompany(models.Model):
     _inherit = 'res.company'
 
     expense_claim_journal_id = fields.Many2one(
-        'account.journal', compute='_compute_expense_claim_journal_id',
+        'account.journal', string="Journal of Claims", compute='_compute_expense_claim_journal_id',
         help="Where claims are booked: the expense journal, else the first purchase journal.")
     expense_claim_entry_date = fields.Selection(
         selection=[

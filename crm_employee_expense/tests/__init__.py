@@ -98,6 +98,7 @@ from . import test_expense_policy_tour
 from . import test_expense_signal
 from . import test_expense_signal_tour
 from . import test_finding_counterpart
+from . import test_finding_frozen
 from . import test_finding_severity
 from . import test_hostile_query
 from . import test_hostile_reference
