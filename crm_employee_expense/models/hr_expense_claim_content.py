@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import float_repr, format_list
+
+from .hr_expense_invoice import INVOICE_FIELDS
 
 
 class HrExpenseClaim(models.Model):
@@ -22,6 +24,12 @@ class HrExpenseClaim(models.Model):
             'lines': {str(line.id): line._get_approval_content() for line in lines},
             'amounts': {str(line.id): float_repr(line.total_amount, 6) for line in lines},
         }
+
+    @api.model
+    def _get_later_content_fields(self):
+        return [
+            *super()._get_later_content_fields(),
+            set(INVOICE_FIELDS), {'justification'}, {'city_id', 'unit_count'}, {'own_lead_id', 'own_customer_id'}]
 
     def _get_watched_content(self):
         content = super()._get_watched_content()
