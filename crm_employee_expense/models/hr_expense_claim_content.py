@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import float_repr, format_list
 
-from .hr_expense_invoice import INVOICE_FIELDS
-
 
 class HrExpenseClaim(models.Model):
     """What a claim says: the part that is approved, logged as a hash, and compared when something changes."""
@@ -27,9 +25,7 @@ class HrExpenseClaim(models.Model):
 
     @api.model
     def _get_later_content_fields(self):
-        return [
-            *super()._get_later_content_fields(),
-            set(INVOICE_FIELDS), {'justification'}, {'city_id', 'unit_count'}, {'own_lead_id', 'own_customer_id'}]
+        return super()._get_later_content_fields() + self.env['hr.expense']._get_later_content_fields()
 
     def _get_watched_content(self):
         content = super()._get_watched_content()
