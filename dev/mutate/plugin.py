@@ -17,7 +17,7 @@ import coverage
 import pytest
 
 from dev.mutate.operators import compile_mutant, find_code
-from dev.mutate.targets import model_file
+from dev.mutate.targets import model_file, read_targets
 from dev.paths import ADDON, ADDON_DIR, home, read_json, write_json
 
 SLOWER = 4  # a mutant that takes this many times as long as the tests took without it hangs
@@ -36,14 +36,14 @@ def pytest_runtestloop(session):
     _load_odoo()
     reports = _Reports()
     session.config.pluginmanager.register(reports)
+    ends = time.monotonic() + plan["minutes"] * 60
     by_file = {}
     for item in session.items:
         by_file.setdefault(Path(str(item.path)).name, []).append(item)
     known = {}
     for name, items in by_file.items():
-        known.update(_reached(name, items, reports, plan))
+        known.update(_reached(name, items, reports))
     out = Path(plan["out"])
-    ends = time.monotonic() + plan["minutes"] * 60
     for number, mutant in enumerate(plan["mutants"], 1):
         if time.monotonic() > ends:
             _say(f"the time is over: {len(plan['mutants']) - number + 1} mutants were not run")
@@ -120,23 +120,21 @@ def _run(items, before=lambda item: None):
 
 
 # -- without mutants ---------------------------------------------------------------------------
-def _reached(name, items, reports, plan):
+def _reached(name, items, reports):
     """{id of the test: {"seconds", "lines": {file: lines}}} of a test file; kept until code or tests change.
 
     Tests that fail without any mutant are left out: they would notice everything.
     """
-    files = sorted({mutant["file"] for mutant in plan["mutants"]})
-    kept = home() / "mutate" / f"{name}-{_state(items[0].path)}.json"
-    found = read_json(kept) or {"files": [], "tests": {}}
-    if set(files) - set(found["files"]):
+    files = sorted(read_targets())
+    kept = home() / "mutate" / f"{name}-{_state(items[0].path, files)}.json"
+    found = read_json(kept)
+    if not found:
         _say(f"{name}: {len(items)} tests without a mutant, to see what they reach")
-        files = sorted({*files, *found["files"]})
-        tests = _fork(lambda: _measure(items, files, reports), 1800)
-        if tests is None:
+        found = {"tests": _fork(lambda: _measure(items, files, reports), 1800)}
+        if found["tests"] is None:
             raise pytest.UsageError(f"{name} does not come to its end")
         for old in kept.parent.glob(f"{name}-*.json"):
             old.unlink()
-        found = {"files": files, "tests": tests}
         write_json(kept, found)
     for test, about in found["tests"].items():
         if about["failed"]:
@@ -163,9 +161,9 @@ def _measure(items, files, reports):
     return found
 
 
-def _state(test_file):
+def _state(test_file, files):
     """Changes with the addon's code, the test file and what tests have in common."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(files).encode())
     tests = ADDON_DIR / "tests"
     for path in sorted(ADDON_DIR.rglob("*.py")):
         if path.parent != tests or not path.name.startswith("test_") or path == test_file:
