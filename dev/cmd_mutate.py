@@ -21,7 +21,8 @@ def arguments(sub):
     sub.add_argument("--sample", type=int, default=60, metavar="N",
                      help="how many errors; files take turns; 0 for all (default: %(default)s)")
     sub.add_argument("--seed", default="1", metavar="S", help="another sample (default: %(default)s)")
-    sub.add_argument("--minutes", type=float, default=600, metavar="M", help="begin no further one so long after the start")
+    sub.add_argument("--minutes", type=float, default=600, metavar="M",
+                     help="begin no further one so long after the start")
     sub.add_argument("--again", metavar="RESULT", help="run anew what nobody noticed in a saved result")
     sub.add_argument("--list", action="store_true", help="show the errors without running anything")
     sub.add_argument("--reuse", action="store_true",
