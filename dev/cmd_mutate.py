@@ -23,7 +23,7 @@ def arguments(sub):
     sub.add_argument("--seed", default="1", metavar="S", help="another sample (default: %(default)s)")
     sub.add_argument("--minutes", type=float, default=600, metavar="M",
                      help="begin no further one so long after the start")
-    sub.add_argument("--again", metavar="RESULT", help="run anew what nobody noticed in a saved result")
+    sub.add_argument("--again", metavar="RESULT", help="run anew what nobody noticed in a saved result, and what it had no time for")
     sub.add_argument("--list", action="store_true", help="show the errors without running anything")
     sub.add_argument("--reuse", action="store_true",
                      help="do not install the addon anew though its files have changed")
@@ -58,24 +58,25 @@ def main(args):
         write_json(path, {"date": f"{now:%Y-%m-%d}", **about, "score": results.score(found),
                           "files": results.by_file(found), "mutants": found})
         say(f"saved in {path.relative_to(CHECKOUT)}")
-    print(f"{len(found)} of {total} errors: {results.score(found)} % noticed")
+    ran = sum(one["status"] != results.NOT_RUN for one in found)
+    print(f"{ran} of {about['total']} errors: {results.score(found)} % noticed")
     return 0
 
 
 def find_again(mutants, targets):
-    """[(file, mutant)] of what nobody noticed, where the code still has it."""
+    """[(file, mutant)] of what nobody noticed or was not run, where the code still has it."""
     from dev.mutate.operators import find
     from dev.mutate.targets import model_file
 
     drawn = []
     for one in mutants:
-        if one["status"] not in results.MISSED or one["file"] not in targets:
+        if one["status"] not in (*results.MISSED, results.NOT_RUN) or one["file"] not in targets:
             continue
         same = [mutant for mutant in find(model_file(one["file"]).read_text(encoding="utf-8"))
                 if (mutant.function, mutant.operator, mutant.before, mutant.after)
                 == (one["function"], one["operator"], one["before"], one["after"])]
-        if one.get("nth", 0) < len(same):
-            drawn.append((one["file"], same[one.get("nth", 0)]))
+        if one["nth"] < len(same):
+            drawn.append((one["file"], same[one["nth"]]))
     return drawn
 
 
@@ -105,7 +106,7 @@ def run(args, targets, drawn):
                 process.wait()
     if not out.exists():
         raise DevError("nothing was run: see what pytest says above")
-    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    return results.complete(mutants, map(json.loads, out.read_text(encoding="utf-8").splitlines()))
 
 
 def describe(targets, drawn):

@@ -2,6 +2,7 @@
 
 NOTICED = ("killed", "timeout")
 MISSED = ("survived", "not reached")
+NOT_RUN = "not run"
 
 
 def score(mutants):
@@ -30,10 +31,19 @@ def table(mutants):
                   f"{one['before']}  →  {one['after']}"
 
 
+def complete(mutants, ran):
+    """What came out of each mutant, or that it was not run."""
+    found = {_key(one): one for one in ran}
+    return [found.get(_key(one)) or {**{name: value for name, value in one.items() if name != "tests"},
+                                     "status": NOT_RUN} for one in mutants]
+
+
 def merge(earlier, again):
     """The mutants of an earlier run, with what came out when some were run again."""
-    def key(one):
-        return one["file"], one["function"], one["operator"], one["before"], one["after"], one.get("nth", 0)
+    found = {_key(one): one for one in again if one["status"] != NOT_RUN}
+    return [found.get(_key(one), one) for one in earlier]
 
-    found = {key(one): one for one in again}
-    return [found.get(key(one), one) for one in earlier]
+
+def _key(one):
+    """What tells a mutant from others, wherever its lines have gone."""
+    return one["file"], one["function"], one["operator"], one["before"], one["after"], one["nth"]

@@ -123,7 +123,7 @@ def test_what_nobody_noticed_is_found_again_by_what_it_says():
 
 def make(status, **values):
     return {"file": "a.py", "line": 1, "function": "A.f", "operator": "number", "before": "1", "after": "2",
-            "status": status, **values}
+            "nth": 0, "status": status, **values}
 
 
 def test_score_counts_what_ran():
@@ -141,3 +141,13 @@ def test_what_was_run_again_takes_the_place_of_what_it_was():
     earlier = [make("survived"), make("survived", nth=1), make("killed", function="A.g")]
     merged = results.merge(earlier, [make("killed", nth=1)])
     assert [one["status"] for one in merged] == ["survived", "killed", "killed"]
+
+
+def test_what_there_was_no_time_for_is_said_and_run_again():
+    planned = [make("", tests=["test_a.py"]), make("", nth=1, tests=["test_a.py"])]
+    found = results.complete(planned, [make("killed")])
+    assert [one["status"] for one in found] == ["killed", "not run"]
+    assert "tests" not in found[1]
+    assert results.score(found) == 100
+    assert results.merge(found, [make("not run", nth=1)]) == found
+    assert [one["status"] for one in results.merge(found, [make("survived", nth=1)])] == ["killed", "survived"]
