@@ -23,7 +23,8 @@ def arguments(sub):
     sub.add_argument("--seed", default="1", metavar="S", help="another sample (default: %(default)s)")
     sub.add_argument("--minutes", type=float, default=600, metavar="M",
                      help="begin no further one so long after the start")
-    sub.add_argument("--again", metavar="RESULT", help="run anew what nobody noticed in a saved result, and what it had no time for")
+    sub.add_argument("--again", metavar="RESULT",
+                     help="run anew what nobody noticed in a saved result, and what it had no time for")
     sub.add_argument("--list", action="store_true", help="show the errors without running anything")
     sub.add_argument("--reuse", action="store_true",
                      help="do not install the addon anew though its files have changed")
