@@ -1,4 +1,4 @@
-"""pytest plugin of `dev mutate`: loads Odoo once, then runs each mutant in a process forked for it.
+"""pytest plugin of `dev mutate`: loads Odoo once, then forks a process for each test class, which tries the mutants.
 
 What to do is in the file named by `--mutate-plan`; what came out is appended to the one beside it, a line a mutant.
 """
@@ -43,16 +43,10 @@ def pytest_runtestloop(session):
     known = {}
     for name, items in by_file.items():
         known.update(_reached(name, items, reports))
-    out = Path(plan["out"])
-    for number, mutant in enumerate(plan["mutants"], 1):
-        if time.monotonic() > ends:
-            _say(f"the time is over: {len(plan['mutants']) - number + 1} mutants were not run")
-            break
-        result = _try(mutant, [item for name in mutant["tests"] for item in by_file.get(name, ())], known, reports)
-        _say(f"{number}/{len(plan['mutants'])} {mutant['file']}:{mutant['line']} {mutant['operator']}: "
-             f"{result['status']} ({result['seconds']} s)")
-        with out.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({**{key: value for key, value in mutant.items() if key != "tests"}, **result}) + "\n")
+    run = _Run(plan, by_file, known, reports, ends)
+    run.work()
+    if run.left:
+        _say(f"the time is over: {len(run.left)} mutants were not run to the end")
     return True
 
 
@@ -171,37 +165,114 @@ def _state(test_file, files):
     return digest.hexdigest()[:16]
 
 
-# -- with one ----------------------------------------------------------------------------------
-def _try(mutant, items, known, reports):
-    lines = set(range(mutant["line"], mutant["end_line"] + 1))
-    reaching = [item for item in items if item.nodeid in known
-                and lines.intersection(known[item.nodeid]["lines"].get(mutant["file"], ()))]
-    if not reaching:
-        return {"status": "not reached", "seconds": 0}
-    # classes stay together, for what they set up; the quick ones first
-    takes = {}
-    for item in reaching:
-        takes[item.cls] = takes.get(item.cls, 0) + known[item.nodeid]["seconds"]
-    reaching.sort(key=lambda item: (takes[item.cls], item.cls.__name__ if item.cls else ""))
-    begun = time.monotonic()
-    answer = _fork(lambda: _notice(mutant, reaching, reports), max(AT_LEAST, SLOWER * sum(takes.values())))
-    seconds = round(time.monotonic() - begun, 1)
-    if answer is None:
-        return {"status": "timeout", "seconds": seconds, "tests_run": len(reaching)}
-    return {**answer, "seconds": seconds}
+# -- with mutants ------------------------------------------------------------------------------
+class _Run:
+    """The mutants of a plan, class by class: what a test class sets up serves all mutants that its tests reach.
+
+    A mutant is out of the code before the next one is put in. Where a class does not pass afterwards as it did before,
+    one of them left something behind, and each of its mutants gets a process of its own.
+    """
+
+    def __init__(self, plan, by_file, known, reports, ends):
+        self.known, self.reports, self.ends = known, reports, ends
+        self.out = Path(plan["out"])
+        self.left = {}  # {number: (mutant, tests that reach it)}
+        for number, mutant in enumerate(plan["mutants"], 1):
+            items = [item for name in mutant["tests"] for item in by_file.get(name, ())]
+            reaching = self._find_reaching(mutant, items)
+            self.left[number] = mutant, reaching
+            if not reaching:
+                self._write(number, {"status": "not reached"})
+
+    def _find_reaching(self, mutant, items):
+        lines = set(range(mutant["line"], mutant["end_line"] + 1))
+        found = [item for item in items if item.nodeid in self.known
+                 and lines.intersection(self.known[item.nodeid]["lines"].get(mutant["file"], ()))]
+        return sorted(found, key=self._get_seconds)
+
+    def _get_seconds(self, item):
+        return self.known[item.nodeid]["seconds"]
+
+    def work(self):
+        classes = {item.cls: 0 for _mutant, items in self.left.values() for item in items}
+        for _mutant, items in self.left.values():
+            for item in items:
+                classes[item.cls] += self._get_seconds(item)
+        for cls in sorted(classes, key=classes.get):
+            jobs = {number: [item for item in items if item.cls == cls]
+                    for number, (_mutant, items) in self.left.items()}
+            jobs = {number: items for number, items in jobs.items() if items}
+            if jobs and time.monotonic() < self.ends:
+                self._work_on(cls, jobs)
+        for number, (_mutant, items) in list(self.left.items()):
+            if not items:
+                self._write(number, {"status": "survived"})
+
+    def _work_on(self, cls, jobs):
+        _say(f"{cls.__name__}: {len(jobs)} mutants")
+        answer = _fork(lambda: self._notice(cls, jobs), max(AT_LEAST, self.ends - time.monotonic() + AT_LEAST))
+        if not answer or not answer["sound"]:
+            _say(f"{cls.__name__} is not sound afterwards: one process a mutant")
+            answer = {"results": {}}
+            for number, items in jobs.items():
+                if time.monotonic() < self.ends:
+                    one = _fork(
+                        lambda number=number, items=items: self._notice(cls, {number: items}), SLOWER * AT_LEAST)
+                    answer["results"][number] = one["results"].get(str(number)) if one else {"status": "timeout"}
+        for number, result in answer["results"].items():
+            mutant, items = self.left[int(number)]
+            if result and result["status"] != "survived":
+                self._write(int(number), result)
+            elif result:
+                self.left[int(number)] = mutant, [item for item in items if item.cls != cls]
+
+    def _write(self, number, result):
+        mutant, _items = self.left.pop(number)
+        _say(f"{mutant['file']}:{mutant['line']} {mutant['operator']}: {result['status']}")
+        with self.out.open("a", encoding="utf-8") as file:
+            kept = {key: value for key, value in mutant.items() if key != "tests"}
+            file.write(json.dumps({**kept, **result}) + "\n")
+
+    # -- in the process of a class -----------------------------------------------------------------
+    def _notice(self, cls, jobs):
+        signal.signal(signal.SIGALRM, _too_long)
+        quick = min((item for items in jobs.values() for item in items), key=self._get_seconds)
+        sound = self._passes(quick)
+        results = {}
+        for number, items in jobs.items():
+            if time.monotonic() > self.ends:
+                break
+            results[number] = self._notice_one(self.left[number][0], items)
+        return {"results": results, "sound": sound and self._passes(quick)}
+
+    def _notice_one(self, mutant, items):
+        restore = _put_in(mutant)
+        if not restore:
+            return {"status": "does not fit"}
+        try:
+            for item in items:
+                if not self._passes(item, round(AT_LEAST + SLOWER * self._get_seconds(item))):
+                    return {"status": "killed", "killed_by": item.nodeid.rpartition("/")[2]}
+        finally:
+            restore()
+        return {"status": "survived"}
+
+    def _passes(self, item, seconds=SLOWER * AT_LEAST):
+        self.reports.failed.clear()
+        signal.alarm(seconds)
+        # another one of its class is said to be next, so that the class is not torn down
+        following = next((one for one in item.session.items if one.cls == item.cls and one is not item), None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        signal.alarm(0)
+        return not self.reports.failed
 
 
-def _notice(mutant, items, reports):
-    if not _put_in(mutant):
-        return {"status": "does not fit"}
-    for count, _item in enumerate(_run(items), 1):
-        if reports.failed:
-            return {"status": "killed", "killed_by": reports.failed[0].rpartition("/")[2], "tests_run": count}
-    return {"status": "survived", "tests_run": len(items)}
+def _too_long(_number, _frame):
+    raise TimeoutError("the test hangs")
 
 
 def _put_in(mutant):
-    """Gives the method the code with the error in it; answers whether that can be done."""
+    """Gives the method the code with the error in it; answers what takes it out, or None where it does not fit."""
     path = model_file(mutant["file"])
     code = compile_mutant(path.read_text(encoding="utf-8"), mutant["index"], str(path))
     owner, method = mutant["function"].split(".")
@@ -211,9 +282,9 @@ def _put_in(mutant):
         function = getattr(function, "__wrapped__", None) or getattr(function, "__func__", None) or function.fget
     new = find_code(code, mutant["function"])
     if new.co_freevars != function.__code__.co_freevars:
-        return False
-    function.__code__ = new
-    return True
+        return None
+    old, function.__code__ = function.__code__, new
+    return lambda: setattr(function, "__code__", old)
 
 
 def _say(text):
