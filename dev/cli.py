@@ -15,6 +15,7 @@ COMMANDS = {
     "bench": "speed side by side with native expenses and OCA's tier validation",
     "shell": "a Python shell in the database of `dev run`",
     "lifetime": "install on native data, upgrade an earlier commit, uninstall; prove what stays",
+    "mutate": "put small errors into the approval and money core and see whether the tests notice",
     "i18n": "export the .pot and merge it into zh_CN.po",
     "shot": "screenshots of the main screens, or of one",
 }

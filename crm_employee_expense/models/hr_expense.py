@@ -146,6 +146,11 @@ class HrExpense(models.Model):
                 for file in self.attachment_ids if file.type == 'url' or file.checksum),
         }
 
+    @api.model
+    def _get_later_content_fields(self):
+        """Fields of the content that came with updates, see ``hr.expense.approval.mixin``."""
+        return [{'justification'}]
+
     def _get_live_entries(self):
         """The entries of the lines that count, see ``account.move._is_live_claim_entry``."""
         return self.account_move_id.filtered(lambda move: move._is_live_claim_entry())

@@ -1,4 +1,5 @@
 import hashlib
+import itertools
 import json
 import logging
 
@@ -18,31 +19,40 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def _get_content_hash(self):
         """SHA-256 of ``_get_approval_content``; logged with each event."""
-        return self._get_content_hashes()[0]
+        return next(self._iter_content_hashes())
 
-    def _get_content_hashes(self):
-        """The hash that is logged, and that which an earlier version logged of the same content.
+    def _iter_content_hashes(self):
+        """The hash that is logged, then those that earlier versions logged of the same content.
 
-        :rtype: list[str]
+        A field that came with an update counts where it says something: what was logged before the update still
+        holds, and whoever fills the field, or empties it, is found.
+
+        :rtype: Iterator[str]
         """
         content = self.sudo()._get_approval_content()  # sudo: the same content, whoever logs
-        later = self._get_later_content_fields()
+        updates = self._get_later_content_fields()
+        # each update's fields left out where they are empty, or written in full as at the time of the update
+        for kept in itertools.product((False, True), repeat=len(updates)):
+            left_out = set().union(*itertools.compress(updates, (not one for one in kept)))
 
-        def keep(values):
-            return {name: value for name, value in values.items() if value or name not in later}
+            def keep(values, left_out=left_out):
+                return {name: value for name, value in values.items() if value or name not in left_out}
 
-        # a field that came with an update counts where it says something, so that what was logged before still holds
-        plain = dict(
-            content, header=keep(content['header']), lines={key: keep(line) for key, line in content['lines'].items()})
-        return [
-            hashlib.sha256(json.dumps(
-                one, sort_keys=True, ensure_ascii=False, separators=(',', ':')).encode()).hexdigest()
-            for one in (plain, content)]
+            shape = dict(
+                content, header=keep(content['header']),
+                lines={key: keep(line) for key, line in content['lines'].items()})
+            yield hashlib.sha256(json.dumps(
+                shape, sort_keys=True, ensure_ascii=False, separators=(',', ':')).encode()).hexdigest()
 
     @api.model
     def _get_later_content_fields(self):
-        """Fields of header or lines of the content that the first version did not know."""
-        return {'justification'}
+        """Fields of header or lines of the content that the first version did not know, one set an update.
+
+        Their empty value is ``''``.
+
+        :rtype: list[set[str]]
+        """
+        return []
 
     def action_verify_trail(self):
         """Checks the log of each document.
@@ -76,7 +86,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
                 lambda event, number=document.approval_round:
                 event.kind in CONTENT_EVENTS and event.round == number)
             if document not in problems and document.submitted_on and decided \
-                    and decided.sorted('number')[-1:].content_hash not in document._get_content_hashes():
+                    and decided.sorted('number')[-1:].content_hash not in document._iter_content_hashes():
                 problems[document] = self.env._(
                     "%(document)s does not say any more what was approved: a line, an amount or a receipt was changed.",
                     document=document.display_name)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import float_repr, format_list
 
 
@@ -22,6 +22,10 @@ class HrExpenseClaim(models.Model):
             'lines': {str(line.id): line._get_approval_content() for line in lines},
             'amounts': {str(line.id): float_repr(line.total_amount, 6) for line in lines},
         }
+
+    @api.model
+    def _get_later_content_fields(self):
+        return super()._get_later_content_fields() + self.env['hr.expense']._get_later_content_fields()
 
     def _get_watched_content(self):
         content = super()._get_watched_content()

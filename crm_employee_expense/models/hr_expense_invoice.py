@@ -135,5 +135,9 @@ class HrExpense(models.Model):
         return content
 
     @api.model
+    def _get_later_content_fields(self):
+        return [*super()._get_later_content_fields(), set(INVOICE_FIELDS)]
+
+    @api.model
     def _get_approval_content_fields(self):
         return super()._get_approval_content_fields() | set(INVOICE_FIELDS)

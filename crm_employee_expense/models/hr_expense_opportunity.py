@@ -88,6 +88,10 @@ class HrExpense(models.Model):
             own_customer_id=self.own_customer_id.id or '')
 
     @api.model
+    def _get_later_content_fields(self):
+        return [*super()._get_later_content_fields(), {'own_lead_id', 'own_customer_id'}]
+
+    @api.model
     def _get_approval_content_fields(self):
         return super()._get_approval_content_fields() | {
             'lead_id', 'customer_id', 'own_lead_id', 'own_customer_id'}

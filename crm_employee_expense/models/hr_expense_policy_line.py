@@ -111,5 +111,9 @@ class HrExpense(models.Model):
             unit_count='' if self.unit_count in (0, 1) else float_repr(self.unit_count, 2))
 
     @api.model
+    def _get_later_content_fields(self):
+        return [*super()._get_later_content_fields(), {'city_id', 'unit_count'}]
+
+    @api.model
     def _get_approval_content_fields(self):
         return super()._get_approval_content_fields() | {'city_id', 'unit_count'}

@@ -69,6 +69,20 @@ class TestApprovalSegregation(ApprovalRuleCommon):
         self.assertTrue(step.passed_on)
         self.decide(claim, self.manager)
 
+    def test_who_took_part_is_known_by_each_of_his_contacts(self):
+        """A login and the employee record behind it need not have the same contact."""
+        contact = self.env['res.partner'].create({'name': "Ben, as HR knows him"})
+        self.manager_employee.work_contact_id = contact
+        for partner in (contact, self.manager.partner_id):
+            with self.subTest(partner=partner.name):
+                claim = self.claim_of(attendee_ids=[Command.set(partner.ids)])
+                self.assertEqual(self.business_step(claim).approver_ids, self.director)
+
+    def test_who_only_reads_prepares_nothing(self):
+        claim, draft = self.claim_of(), self.draft_of(50)
+        self.assertTrue(claim.can_withdraw and draft.can_submit)
+        self.assertFalse(claim.with_user(self.auditor).can_withdraw)
+
     def test_guests_without_login_change_nothing(self):
         guest = self.env['res.partner'].create({'name': "A customer"})
         claim = self.claim_of(attendee_ids=[Command.set(guest.ids)])

@@ -256,6 +256,10 @@ class TestClaimReduceLine(LineDecisionCommon):
 
     def test_the_dialog(self):
         claim = self.submit(self._prepare_line(120, name="Hotel"), self.company_line(80, name="Flight"))
+        with self.assertRaisesRegex(UserError, "your own"):
+            claim.action_reduce_dialog()
+        with self.assertRaisesRegex(UserError, "your own"):
+            claim.action_reduce_line(claim.expense_ids[:1].id, 50, "Mine")
         action = claim.with_user(self.manager).action_reduce_dialog()
         dialog = Form(self.env[action['res_model']].with_user(self.manager).with_context(action['context']))
         self.assertEqual(dialog.expense_id.name, "Hotel")

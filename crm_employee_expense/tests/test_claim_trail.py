@@ -1,4 +1,3 @@
-import copy
 import hashlib
 import json
 from unittest.mock import patch
@@ -68,18 +67,64 @@ class TestClaimTrail(ExpenseClaimCommon):
         self.sql("UPDATE hr_expense SET total_amount = 5000 WHERE claim_id = %s", self.claim.id)
         self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
 
-    def test_what_the_first_version_logged_still_holds(self):
-        """A field that came with an update is no change, as long as it says nothing."""
+    def log_as_earlier(self, *left_out):
+        """The last record of the log as a version wrote it that did not know some fields."""
+        def reduce(values):
+            return {name: value for name, value in values.items() if name not in left_out}
+
         content = self.claim.sudo()._get_approval_content()
-        shapes = [content, copy.deepcopy(content)]
-        for part in (shapes[1]['header'], *shapes[1]['lines'].values()):
-            del part['justification']
-        for shape in shapes:
-            text = json.dumps(shape, sort_keys=True, ensure_ascii=False, separators=(',', ':'))
-            self.assertIn(hashlib.sha256(text.encode()).hexdigest(), self.claim._get_content_hashes())
-        self.assertEqual(self.claim.event_ids[:1].content_hash, hashlib.sha256(text.encode()).hexdigest())
-        self.sql("UPDATE hr_expense SET justification = 'Late' WHERE claim_id = %s", self.claim.id)
+        content['header'] = reduce(content['header'])
+        content['lines'] = {key: reduce(line) for key, line in content['lines'].items()}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+        previous, event = self.claim.event_ids.sorted('number')[-2:]
+        vals = event.sudo().read(event._get_hashed_fields(), load=None)[0]
+        vals['content_hash'] = hashlib.sha256(text.encode()).hexdigest()
+        self.sql("UPDATE hr_expense_approval_event SET content_hash = %s, hash = %s WHERE id = %s",
+                 vals['content_hash'], event._hash_values(vals, previous.hash), event.id)
+
+    FIRST = {
+        'header': {'employee_id', 'company_id', 'purpose', 'description', 'partner_id', 'lead_id'},
+        'line': {'date', 'name', 'product_id', 'payment_mode', 'currency_id', 'vendor_id', 'attendee_ids', 'receipts'},
+    }
+
+    def test_what_is_logged_is_what_the_first_version_logged(self):
+        """A field that came with an update is no change as long as it says nothing: no upgrade makes a log doubtful."""
+        content = self.claim.sudo()._get_approval_content()
+        content['header'] = {name: content['header'][name] for name in self.FIRST['header']}
+        content['lines'] = {
+            key: {name: line[name] for name in self.FIRST['line']} for key, line in content['lines'].items()}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(',', ':'))
+        self.assertEqual(
+            set(self.claim.event_ids.mapped('content_hash')), {hashlib.sha256(text.encode()).hexdigest()})
+
+    def test_what_versions_between_logged_still_holds(self):
+        policy, lead = ('city_id', 'unit_count'), ('own_lead_id', 'own_customer_id')
+        for left_out in ((), ('justification',), lead, policy + lead, ('justification', *policy, *lead)):
+            with self.subTest(left_out=left_out):
+                self.log_as_earlier(*left_out)
+                self.assertEqual(self.verify_trail()['type'], 'success')
+        self.log_as_earlier('purpose')
         self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
+
+    def test_later_fields_filled_after_approval_are_found(self):
+        """Whatever version logged the approval."""
+        line = self.claim.expense_ids[:1]
+        tier = self.env['hr.expense.city.tier'].with_user(self.administrator).create({'name': "Trail"})
+        city = self.env['hr.expense.city'].with_user(self.administrator).create({'name': "Trail", 'tier_id': tier.id})
+        for earlier in (False, True):
+            if earlier:
+                self.log_as_earlier(*set().union(*self.claim._get_later_content_fields()))
+            for column, value in (
+                ('justification', "Late"), ('invoice_number', '12345678'), ('invoice_amount', 7), ('unit_count', 2),
+                ('city_id', city.id), ('own_customer_id', self.env.company.partner_id.id),
+            ):
+                with self.subTest(column=column, earlier=earlier):
+                    before = line[column]
+                    self.sql(f'UPDATE hr_expense SET "{column}" = %s WHERE id = %s', value, line.id)
+                    self.assertIn("does not say any more what was approved", self.verify_trail()['message'])
+                    self.sql(f'UPDATE hr_expense SET "{column}" = %s WHERE id = %s',
+                             getattr(before, 'id', before) or None, line.id)
+                    self.assertEqual(self.verify_trail()['type'], 'success')
 
     def test_receipt_exchanged_after_approval_is_found(self):
         receipt = self.claim.expense_ids.attachment_ids
