@@ -1,0 +1,4 @@
+"""What runs inside Odoo's shell: functions of `env` that answer what JSON can hold."""
+
+from dev.load.inside.checks import verify
+from dev.load.inside.people import hire
