@@ -12,7 +12,7 @@ from dev.load.journal import Journal
 from dev.load.person import Failed, Lost, Told
 
 ROLES = {"employee": Employee, "approver": Approver, "finance": Finance, "cashier": Cashier, "manager": Manager}
-PASSWORD = "as-simulated"  # noqa: S105 - of people who do not exist
+PASSWORD = "as-simulated"
 SETTLING = 5  # seconds after a fault in which no answer is an answer of the fault
 PATIENCE = 60  # seconds until everybody has ended what he was doing
 
@@ -44,7 +44,7 @@ class Crowd:
     @staticmethod
     def random(login):
         # the same people do the same in each run
-        return random.Random(login)  # noqa: S311
+        return random.Random(login)
 
     def password(self, login):
         return PASSWORD if "." in login else login
@@ -77,7 +77,8 @@ class Crowd:
             thread.start()
 
     def _work(self, person):
-        person.think(10)  # they do not come through the door together
+        # they do not come through the door together
+        self.leaving.wait(person.random.uniform(0, 40) * self.pace)
         while not self.leaving.is_set():
             try:
                 person.turn()

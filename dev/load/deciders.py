@@ -21,16 +21,16 @@ class Approver(Person):
         for claim in self.random.sample(own, min(len(own), 4)):
             if self.place.leaving.is_set():
                 return
-            self.think(3)
+            self.think(8)
             try:
                 self.decide(claim["id"])
             except Told:
                 continue  # decided or withdrawn meanwhile
-        self.think(6)
+        self.think(15)
 
     def decide(self, claim_id):
         self.open("open a claim to decide", CLAIM, claim_id, self.path)
-        self.think(5)
+        self.think(12)
         dice = self.random.random()
         if dice < self.refuses:
             self.decide_with_words(claim_id, "refuse")
@@ -47,7 +47,7 @@ class Approver(Person):
         model, spec = opened["res_model"], self.spec(opened["res_model"], "form")
         context = {name: value for name, value in opened["context"].items() if name.startswith("default_")}
         self.call("open the dialog", model, "onchange", [], {}, [], spec, context=context)
-        self.think(4)
+        self.think(10)
         self.number += 1
         comment = f"{self.place.mark} {self.login} says so, no. {self.number}"
         values = {"decision": decision, "comment": comment, "claim_ids": [[4, claim_id]]}
@@ -69,18 +69,18 @@ class Cashier(Person):
     def turn(self):
         orders = self.look_through("open payment orders", ORDER, ORDERS, [("state", "=", "draft")])
         for order in orders:
-            self.think(4)
+            self.think(10)
             opened = self.open("open a payment order", ORDER, order["id"], ORDERS)
             if not opened.get("can_confirm"):
                 continue
-            self.think(5)
+            self.think(12)
             try:
                 self.deed("confirm", (order["id"], self.login), lambda order=order: self.press(
                     "confirm a payment order", ORDER, order["id"], "action_confirm"))
             except Told:
                 continue
             self.call("reload a payment order", ORDER, "web_read", [order["id"]], self.spec(ORDER, "form", ORDERS))
-        self.think(15)
+        self.think(30)
 
 
 class Manager(Person):
@@ -88,16 +88,16 @@ class Manager(Person):
 
     def turn(self):
         self.call("open the monitor", "hr.expense.monitor", "get_data", {})
-        self.think(8)
+        self.think(20)
         state = self.random.choice(("submitted", "to_verify", "posted", "paid"))
         shown = self.look_through("open All Claims", CLAIM, ALL, [("state", "=", state)])
         self.call("group All Claims", CLAIM, "web_read_group", domain=[], groupby=["department_id"],
                   aggregates=["total_amount:sum"], limit=80, offset=0)
-        self.think(5)
+        self.think(12)
         self.call("search All Claims", CLAIM, "web_search_read", domain=["|", ("name", "ilike", "12"), (
             "purpose", "ilike", "12")], specification=self.spec(CLAIM, "list", ALL), offset=0, order="", limit=80,
             count_limit=10001)
         if shown:
-            self.think(4)
+            self.think(10)
             self.open("open a claim", CLAIM, self.random.choice(shown)["id"], ALL)
-        self.think(10)
+        self.think(25)

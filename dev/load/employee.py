@@ -24,14 +24,14 @@ class Employee(Person):
         mine = [("employee_id.user_id", "=", self.user_id)]
         shown = self.look_through("open My Claims", CLAIM, MINE, mine)
         refused = next((claim for claim in shown if claim["state"] == "refused"), None)
-        self.think(2)
+        self.think(6)
         if self.unsure:
             self.go_on_after_no_answer()
         elif refused and self.random.random() < 0.7:
             self.revise(refused["id"])
         else:
             self.file_claim()
-        self.think(25)
+        self.think(110)
 
     def file_claim(self):
         form = self.spec(CLAIM, "form", MINE)
@@ -40,7 +40,7 @@ class Employee(Person):
         self.number += 1
         values = {"purpose": f"{self.place.mark} {self.login} {self.number:04}", "expense_ids": []}
         for index in range(self.random.choice((1, 2, 2, 3, 4))):
-            self.think(4)
+            self.think(12)
             values["expense_ids"].append([0, f"virtual_{index}", self.type_line(form, index)])
         self.create(values)
 
@@ -52,7 +52,7 @@ class Employee(Person):
         values = self.call("type a line", "hr.expense", "onchange", [], {**plain(fresh), "product_id": category},
                            ["product_id"], line_spec, context=context)["value"]
         amount = self.random.randint(1_600, 3_000) if self.random.random() < LARGE else self.random.randint(60, 400)
-        self.think(3)
+        self.think(8)
         return {
             "name": f"{values.get('name') or 'Expense'} {index + 1}", "product_id": category,
             "date": str(datetime.now(UTC).date() - timedelta(days=self.random.randint(1, 20))),
@@ -74,14 +74,14 @@ class Employee(Person):
                 continue
             name = f"{self.place.mark}-{line['id']}.png"
             content = receipt(self.random)
-            self.think(2)
+            self.think(8)
             self.deed("receipt", name, lambda line=line, name=name, content=content: self.upload(
                 "upload a receipt", line["id"], name, content), len(content))
         self.call("reload a claim", CLAIM, "web_read", [claim["id"]], self.spec(CLAIM, "form", MINE))
-        self.think(2)
+        self.think(6)
         self.submit(claim["id"])
         if self.random.random() < WITHDRAWS:
-            self.think(6)
+            self.think(15)
             self.withdraw(claim["id"])
 
     def submit(self, claim_id):
@@ -101,7 +101,7 @@ class Employee(Person):
         """Enters words on all lines; the policy's sentence names those that need them."""
         form = self.spec(CLAIM, "form", MINE)
         [claim] = self.call("reload a claim", CLAIM, "web_read", [claim_id], form)
-        self.think(4)
+        self.think(12)
         lines = [[1, line["id"], {"justification": "The whole team was there."}] for line in claim["expense_ids"]]
         self.call("save a change", CLAIM, "web_save", [claim_id], {"expense_ids": lines}, form)
 
@@ -117,13 +117,13 @@ class Employee(Person):
 
     def revise(self, claim_id):
         claim = self.open("open a refused claim", CLAIM, claim_id, MINE)
-        self.think(4)
+        self.think(12)
         self.deed("revise", (claim_id, self.login), lambda: self.press("revise", CLAIM, claim_id, "action_revise"))
         self.reword(claim_id)
         self.complete(claim)
 
     def reword(self, claim_id):
-        self.think(3)
+        self.think(10)
         self.call("save a change", CLAIM, "web_save", [claim_id], {"description": "<p>Please look again.</p>"},
                   self.spec(CLAIM, "form", MINE))
 

@@ -1,5 +1,6 @@
 """Odoo as a company runs it: processes that share the work, one for scheduled actions, one for long polling."""
 
+import contextlib
 import os
 import re
 import signal
@@ -48,18 +49,14 @@ class Service:
     def stop(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self):
         """The whole group, at once, as a power cut does."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     def workers(self):

@@ -10,7 +10,7 @@ HIDDEN = {"1", "True", "true"}  # always: of such a field the web client asks fo
 
 def specification(arch, model, models):
     """Of a view: its architecture and, of `models`, the fields; both as get_views answers them."""
-    return _fields(ET.fromstring(arch), model, models)  # noqa: S314 - from our own server
+    return _fields(ET.fromstring(arch), model, models)
 
 
 def _fields(node, model, models):
