@@ -9,7 +9,7 @@ from dev.console import DevError
 from dev.load.deciders import Approver, Cashier, Finance, Manager
 from dev.load.employee import Employee
 from dev.load.journal import Journal
-from dev.load.person import Failed, Lost, Told
+from dev.load.person import Failed, Left, Lost, Told
 
 ROLES = {"employee": Employee, "approver": Approver, "finance": Finance, "cashier": Cashier, "manager": Manager}
 PASSWORD = "as-simulated"
@@ -82,8 +82,10 @@ class Crowd:
         while not self.leaving.is_set():
             try:
                 person.turn()
+            except Left:
+                return
             except Told:
-                person.think(3)
+                self.leaving.wait(5 * self.pace)
             except (Lost, Failed):
                 self.leaving.wait(1 + person.random.random() * 2)
             except Exception as error:  # a mistake of this program

@@ -19,8 +19,6 @@ class Approver(Person):
         waiting = self.look_through(self.opens, CLAIM, self.path, self.domain)
         own = [claim for claim in waiting if (claim.get("purpose") or "").startswith(self.place.mark)]
         for claim in self.random.sample(own, min(len(own), 4)):
-            if self.place.leaving.is_set():
-                return
             self.think(8)
             try:
                 self.decide(claim["id"])

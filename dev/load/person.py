@@ -30,6 +30,10 @@ class Lost(Exception):
     """No answer, while something is being broken on purpose: done or not, nobody knows."""
 
 
+class Left(Exception):
+    """The day is over."""
+
+
 class Failed(Exception):
     """An error. It is in the journal."""
 
@@ -89,8 +93,12 @@ class Person:
         return result
 
     def think(self, seconds):
-        """About so long, as people do; shorter where everybody has to leave."""
-        self.place.leaving.wait(self.random.uniform(0.4, 1.6) * seconds * self.place.pace)
+        """About so long, as people do.
+
+        :raises Left: where everybody has to leave; what is half done stays so
+        """
+        if self.place.leaving.wait(self.random.uniform(0.4, 1.6) * seconds * self.place.pace):
+            raise Left
 
     # -- what the web client does ---------------------------------------------------------
     def spec(self, model, kind, action=None):
