@@ -15,14 +15,21 @@ class Mailbox:
         self._numbers = itertools.count(1)
 
     def __enter__(self):
-        from aiosmtpd.controller import Controller
-
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._controller = Controller(self, hostname=HOST, port=self.port)
-        self._controller.start()
+        self.open()
         return self
 
     def __exit__(self, *exc):
+        self.close()
+
+    def open(self):
+        from aiosmtpd.controller import Controller
+
+        self._controller = Controller(self, hostname=HOST, port=self.port)
+        self._controller.start()
+
+    def close(self):
+        """From now on nobody answers at its port."""
         self._controller.stop()
 
     async def handle_DATA(self, server, session, envelope):

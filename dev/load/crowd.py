@@ -49,6 +49,10 @@ class Crowd:
     def password(self, login):
         return PASSWORD if "." in login else login
 
+    def begin_anew(self, mark):
+        """The same people, another day: nothing of the one before counts."""
+        self.mark, self.journal, self.crashes, self._threads = mark, Journal(), [], []
+
     # -- faults ----------------------------------------------------------------------------
     def break_things(self):
         self._broken.set()

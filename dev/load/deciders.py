@@ -17,7 +17,7 @@ class Approver(Person):
 
     def turn(self):
         waiting = self.look_through(self.opens, CLAIM, self.path, self.domain)
-        own = [claim for claim in waiting if (claim.get("purpose") or "").startswith(self.place.mark)]
+        own = [claim for claim in waiting if (claim.get("purpose") or "").startswith(f"{self.place.mark} ")]
         for claim in self.random.sample(own, min(len(own), 4)):
             self.think(8)
             try:

@@ -4,7 +4,7 @@ import struct
 import zlib
 from datetime import UTC, datetime, timedelta
 
-from dev.load.person import Lost, Person, Told
+from dev.load.person import Person, Told
 
 CLAIM = "hr.expense.claim"
 MINE = "my-expense-claims"
@@ -23,9 +23,10 @@ class Employee(Person):
     def turn(self):
         mine = [("employee_id.user_id", "=", self.user_id)]
         shown = self.look_through("open My Claims", CLAIM, MINE, mine)
-        refused = next((claim for claim in shown if claim["state"] == "refused"), None)
+        refused = next((claim for claim in shown if claim["state"] == "refused" and (
+            claim["purpose"].startswith(f"{self.place.mark} "))), None)
         self.think(6)
-        if self.unsure:
+        if self.unsure and self.unsure["purpose"].startswith(f"{self.place.mark} "):
             self.go_on_after_no_answer()
         elif refused and self.random.random() < 0.7:
             self.revise(refused["id"])
@@ -67,7 +68,7 @@ class Employee(Person):
         self.unsure = None
         self.complete(claim)
 
-    def complete(self, claim):
+    def complete(self, claim, withdraws=True):
         """Receipts for lines that have none, then submits."""
         for line in claim["expense_ids"]:
             if line.get("nb_attachment"):
@@ -75,14 +76,23 @@ class Employee(Person):
             name = f"{self.place.mark}-{line['id']}.png"
             content = receipt(self.random)
             self.think(8)
-            self.deed("receipt", name, lambda line=line, name=name, content=content: self.upload(
-                "upload a receipt", line["id"], name, content), len(content))
+            self.add_receipt(line["id"], name, content)
         self.call("reload a claim", CLAIM, "web_read", [claim["id"]], self.spec(CLAIM, "form", MINE))
         self.think(6)
         self.submit(claim["id"])
-        if self.random.random() < WITHDRAWS:
+        if withdraws and self.random.random() < WITHDRAWS:
             self.think(15)
             self.withdraw(claim["id"])
+
+    def add_receipt(self, line_id, name, content):
+        """Uploads it; where there is no room for it, tries the same file again later, as the screen offers."""
+        while True:
+            try:
+                self.deed("receipt", name, lambda: self.upload("upload a receipt", line_id, name, content),
+                          len(content))
+                return
+            except Told:
+                self.think(15)
 
     def submit(self, claim_id):
         def press():
@@ -138,15 +148,6 @@ class Employee(Person):
         claim = self.open("open a claim", CLAIM, found[0]["id"], MINE)
         if claim["state"] == "draft":
             self.complete(claim)
-
-    def tidy_up(self):
-        """Claims that were left as drafts because no answer came are brought on their way."""
-        for claim in self.look_through("open My Claims", CLAIM, MINE, [
-                ("employee_id.user_id", "=", self.user_id), ("state", "=", "draft")]):
-            try:
-                self.complete(self.open("open a claim", CLAIM, claim["id"], MINE))
-            except (Told, Lost):
-                continue
 
 
 def plain(values):

@@ -47,7 +47,7 @@ class Person:
 
     def __init__(self, place, login, role, user_id):
         self.place, self.login, self.role, self.user_id = place, login, role, user_id
-        self.random, self.journal = place.random(login), place.journal
+        self.random = place.random(login)
         self.context = {"lang": "en_US", "tz": "UTC", "uid": user_id, "allowed_company_ids": [place.company]}
         self._specs, self._token = {}, None
         self.session = self.measured("log in", WebSession, place.url, login, place.password(login), 120)
@@ -68,7 +68,7 @@ class Person:
             why = why or f"{error.name}: {error.message}"
         except NoAnswer as error:
             outcome, why = self._trouble(), str(error)
-        self.journal.call(action, outcome, time.monotonic() - begun, why=" ".join(why.split())[:300], who=self.login)
+        self.place.journal.call(action, outcome, time.monotonic() - begun, why=" ".join(why.split())[:300], who=self.login)
         if outcome != DONE:
             raise {REFUSED: Told, NO_ANSWER: Lost, ERROR: Failed}[outcome](why)
         return result
@@ -87,9 +87,9 @@ class Person:
         try:
             result = function()
         except Lost:
-            self.journal.deed(kind, key, NO_ANSWER, about)
+            self.place.journal.deed(kind, key, NO_ANSWER, about)
             raise
-        self.journal.deed(kind, key, DONE, about)
+        self.place.journal.deed(kind, key, DONE, about)
         return result
 
     def think(self, seconds):

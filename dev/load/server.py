@@ -64,13 +64,13 @@ class Service:
         found = WORKER.findall(self.log.read_text(encoding="utf-8", errors="replace"))
         return [int(pid) for pid in found if _parent(int(pid)) == self.process.pid]
 
-    def wait_for_workers(self, but=(), count=OPTIONS["workers"], seconds=30):
-        """Until there are so many again, others than `but`."""
+    def wait_for_workers(self, but, seconds=30):
+        """Whether there are as many as wanted within that time, `but` not counted."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if len(set(self.workers()) - set(but)) >= count - len(set(self.workers()) & set(but)):
+            if len(set(self.workers()) - set(but)) >= OPTIONS["workers"]:
                 return True
-            time.sleep(0.3)
+            time.sleep(0.2)
         return False
 
     def lines(self, pattern):
