@@ -1,7 +1,9 @@
 """A mail server that sends nothing on: each message becomes a file, so that Odoo's mails arrive somewhere."""
 
+import email
 import itertools
 import time
+from collections import Counter
 
 from dev.server import HOST, free_port
 
@@ -31,6 +33,14 @@ class Mailbox:
     def close(self):
         """From now on nobody answers at its port."""
         self._controller.stop()
+
+    def arrivals(self):
+        """{(id of the message, who got it): how often}."""
+        found = Counter()
+        for path in self.folder.glob("*.eml"):
+            message = email.message_from_bytes(path.read_bytes())
+            found[message["Message-Id"], message["To"]] += 1
+        return found
 
     async def handle_DATA(self, server, session, envelope):
         """Called by the mail server for each message."""

@@ -41,6 +41,9 @@ class Stage:
     def crowd(self, **kwargs):
         return Crowd(self.instance.url, self.scene, **kwargs)
 
+    def rows(self, query, parameters=()):
+        return self.place.databases.rows(query, parameters, self.database)
+
     def verdict(self, crowd):
         """(what was compared, a sentence for each problem); the server need not run."""
         found = facts.read(self.place.databases, self.database, crowd.mark)

@@ -96,6 +96,5 @@ def _from_draft_to_paid(crowd, stage):
     for order in cashier.look_through("open payment orders", ORDER, ORDERS, [("state", "=", "draft")]):
         if cashier.open("open a payment order", ORDER, order["id"], ORDERS).get("can_confirm"):
             cashier.press("confirm", ORDER, order["id"], "action_confirm")
-    [[state]] = stage.place.databases.rows(
-        "SELECT state FROM hr_expense_claim WHERE id = %s", (claim["id"],), stage.database)
+    [[state]] = stage.rows("SELECT state FROM hr_expense_claim WHERE id = %s", (claim["id"],))
     return state

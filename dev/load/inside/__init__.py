@@ -2,3 +2,4 @@
 
 from dev.load.inside.checks import verify
 from dev.load.inside.people import hire
+from dev.load.inside.waiting import make_late, run_job, send_mails
