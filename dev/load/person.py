@@ -17,6 +17,7 @@ FORESEEN = (
     ("is not a draft. Reload", "submitted before"),
     ("is neither refused nor cancelled", "revised before"),
     ("is not a draft any more", "confirmed by a colleague"),
+    ("There is no room left on the server", "no room for the file"),
     ("Enter a justification on the line", "a policy asks for words"),
     ("There is nothing on .* that could be paid", "nothing left to pay"),
 )
@@ -68,7 +69,8 @@ class Person:
             why = why or f"{error.name}: {error.message}"
         except NoAnswer as error:
             outcome, why = self._trouble(), str(error)
-        self.place.journal.call(action, outcome, time.monotonic() - begun, why=" ".join(why.split())[:300], who=self.login)
+        self.place.journal.call(
+            action, outcome, time.monotonic() - begun, why=" ".join(why.split())[:300], who=self.login)
         if outcome != DONE:
             raise {REFUSED: Told, NO_ANSWER: Lost, ERROR: Failed}[outcome](why)
         return result
@@ -142,6 +144,6 @@ class Person:
             except ValueError as error:
                 raise NoAnswer(f"{name}: {text[:200]}") from error
             if "error" in answer:
-                raise Refused(self.login, {"message": answer["error"], "data": {"name": "upload"}})
+                raise Refused(self.login, {"message": answer["error"]})
             return answer["id"]
         return self.measured(action, send)

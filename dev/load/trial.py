@@ -9,7 +9,7 @@ GOES_ON = ("in_payment", "paid")
 
 
 class Trial:
-    """`with Trial(stage, crowd, mark) as trial:` people work within the block; afterwards ``result`` says how it went."""
+    """`with Trial(stage, crowd, mark) as trial:` people work within the block; then ``result`` says how it went."""
 
     def __init__(self, stage, crowd, mark):
         self.stage, self.crowd, self.mark = stage, crowd, mark
@@ -54,10 +54,20 @@ class Trial:
         try:
             return _from_draft_to_paid(crowd, self.stage)
         except (Told, Failed, LookupError) as error:
-            return f"{type(error).__name__}: {error}"
+            return f"{type(error).__name__}: {error}; open: {self._open_steps()}"
         finally:
             crowd.leaving.set()
             crowd.journal, crowd.pace = journal, pace
+
+
+    def _open_steps(self):
+        """Who is waited for."""
+        return self.stage.rows(
+            """SELECT s.name, s.kind, array_agg(u.login) FROM hr_expense_approval_step s
+                 JOIN hr_expense_claim c ON c.id = s.claim_id AND c.purpose LIKE %s
+                 JOIN hr_expense_approval_step_res_users_rel r ON r.hr_expense_approval_step_id = s.id
+                 JOIN res_users u ON u.id = r.res_users_id
+                WHERE s.state = 'pending' GROUP BY s.id""", (f"{self.mark} afterwards %",))
 
 
 class _Broken:
