@@ -129,12 +129,12 @@ def clock_back(stage, crowd):
         return {"left out": str(error)}
     try:
         with Trial(stage, crowd, "Clock") as trial:
-            trial.work(WARM)
+            trial.work(2 * WARM)
             with trial.broken():
                 stage.service.stop()
                 stage.instance.variables = variables
                 stage.service.start()
-            trial.work(2 * WARM)
+            trial.work(3 * WARM)
         [[back]] = stage.rows(
             """SELECT count(*) FROM hr_expense_approval_event now
                  JOIN hr_expense_approval_event before
