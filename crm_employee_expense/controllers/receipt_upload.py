@@ -20,7 +20,7 @@ class ReceiptUpload(Binary):
 
     @http.route()
     def upload_attachment(self, model, id, ufile, callback=None):  # pylint: disable=redefined-builtin
-        if model != 'hr.expense' or callback:
+        if model != 'hr.expense':
             return super().upload_attachment(model, id, ufile, callback)
         return request.make_json_response([
             self._add_receipt(file, int(id)) for file in request.httprequest.files.getlist('ufile')])
