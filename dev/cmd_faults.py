@@ -50,6 +50,8 @@ def run(place, args):
                 outcome = FAULTS[name](scene, crowd)
             result["faults"][name] = {"what": FAULTS[name].__doc__, "seconds": round(time.monotonic() - begun, 1),
                                       **outcome}
+            if not (args.no_save or args.names):
+                save("faults", result)  # what was seen is kept, whatever comes
             for problem in outcome.get("problems", [])[:10]:
                 say(f"{name}: {problem}")
     return result

@@ -88,9 +88,9 @@ def no_mail(stage, crowd):
 
 
 def killed_job(stage, crowd):
-    """Reminders and escalations of 250 late claims, killed midway and run again; nobody is told twice."""
+    """Reminders and escalations of 150 late claims, killed midway and run again; nobody is told twice."""
     late = call(stage.instance, stage.log, "make_late", package="dev.load", mark="Late",
-                login="load.employee01", count=250)
+                login="load.employee01", count=150)
     with Trial(stage, crowd, "Job") as trial:
         for name, column in (("ir_cron_remind_approvers", "reminded_on"), ("ir_cron_escalate_steps", "escalated_on")):
             done, problems = kill_job(stage, name, column, late)

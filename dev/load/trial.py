@@ -52,15 +52,15 @@ class Trial:
         crowd.leaving.clear()
         crowd.pace = 0.01
         try:
-            return _from_draft_to_paid(crowd, self.stage)
-        except (Told, Failed, LookupError) as error:
-            return f"{type(error).__name__}: {error}; open: {self._open_steps()}"
+            return _from_draft_to_paid(self, crowd)
+        except (Told, Failed, LookupError, StopIteration) as error:
+            return f"{type(error).__name__}: {error}; open: {self.open_steps()}"
         finally:
             crowd.leaving.set()
             crowd.journal, crowd.pace = journal, pace
 
 
-    def _open_steps(self):
+    def open_steps(self):
         """Who is waited for."""
         return self.stage.rows(
             """SELECT s.name, s.kind, array_agg(u.login) FROM hr_expense_approval_step s
@@ -83,8 +83,8 @@ class _Broken:
         self.trial.crowd.all_is_well()
 
 
-def _from_draft_to_paid(crowd, stage):
-    from dev.load.deciders import ORDER, ORDERS, TO_APPROVE, TO_VERIFY
+def _from_draft_to_paid(trial, crowd):
+    from dev.load.deciders import ORDER, ORDERS
     from dev.load.employee import CLAIM, MINE, plain
 
     def who(role):
@@ -98,13 +98,18 @@ def _from_draft_to_paid(crowd, stage):
         "name": "Train", "product_id": crowd.categories[0], "total_amount_currency": 123.45}]]}
     [claim] = employee.call("save a claim", CLAIM, "web_save", [], values, form)
     employee.complete(claim, withdraws=False)
-    for path, roles in ((TO_APPROVE, ("approver",)), (TO_VERIFY, ("finance",))):
-        decider = next(person for role in roles for person in who(role)
-                       if person.open("open a claim", CLAIM, claim["id"], path).get("can_approve"))
+    for _level in range(6):  # managers, whoever else a rule asks for, finance
+        waited_for = {login for _name, _kind, logins in trial.open_steps() for login in logins}
+        if not waited_for:
+            break
+        # the cashier is of finance too, but pays what others verified
+        decider = next(person for person in crowd.people
+                       if person.login in waited_for and person.role in ("approver", "finance"))
+        decider.open("open a claim", CLAIM, claim["id"], decider.path)
         decider.press("approve", CLAIM, claim["id"], "action_approve")
     cashier = who("cashier")[0]
     for order in cashier.look_through("open payment orders", ORDER, ORDERS, [("state", "=", "draft")]):
         if cashier.open("open a payment order", ORDER, order["id"], ORDERS).get("can_confirm"):
             cashier.press("confirm", ORDER, order["id"], "action_confirm")
-    [[state]] = stage.rows("SELECT state FROM hr_expense_claim WHERE id = %s", (claim["id"],))
+    [[state]] = trial.stage.rows("SELECT state FROM hr_expense_claim WHERE id = %s", (claim["id"],))
     return state
