@@ -8,8 +8,6 @@ from dev.load.inside.people import CATEGORIES
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-
-
 JOBS = ("ir_cron_remind_approvers", "ir_cron_escalate_steps")
 
 
