@@ -1,6 +1,9 @@
 import errno
 import json
 import os
+from contextlib import contextmanager
+from functools import partial
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import http
@@ -41,24 +44,19 @@ class TestReceiptUpload(ExpenseClaimCommon, HttpCase):
         """A disk that takes half of a file and then has no room left."""
         real_open = open
 
-        class Half:
-            def __init__(self, file):
-                self.file = file
+        def write_half(file, content):
+            file.write(content[:len(content) // 2])
+            file.flush()
+            raise OSError(number, os.strerror(number))
 
-            def __enter__(self):
-                return self
-
-            def __exit__(self, *exc):
-                self.file.close()
-
-            def write(self, content):
-                self.file.write(content[:len(content) // 2])
-                self.file.flush()
-                raise OSError(number, os.strerror(number))
+        @contextmanager
+        def half(file):
+            with file:
+                yield SimpleNamespace(write=partial(write_half, file))
 
         def half_open(path, mode='r', *args, **kwargs):
             file = real_open(path, mode, *args, **kwargs)
-            return Half(file) if 'w' in mode and 'filestore' in str(path) else file
+            return half(file) if 'w' in mode and 'filestore' in str(path) else file
 
         return patch('builtins.open', half_open)
 
