@@ -8,11 +8,11 @@ Saves the outcomes in bench/results. bench/README.md reads them.
 import time
 
 from dev.bench.machine import facts
-from dev.cmd_load import save
+from dev.cmd_load import save, saved_path
 from dev.console import DevError, say, step
 from dev.load.faults import FAULTS
 from dev.load.run import stage
-from dev.paths import CHECKOUT
+from dev.paths import CHECKOUT, read_json
 from dev.workplace import workplace
 
 __doc__ = __doc__.format(list="\n".join(f"  {name:10}{fault.__doc__}" for name, fault in FAULTS.items()))
@@ -33,8 +33,8 @@ def main(args):
     with workplace() as place:
         result = run(place, args)
     print(report(result["faults"]))
-    if not (args.no_save or args.names):
-        print(f"saved: {save('faults', result).relative_to(CHECKOUT)}")
+    if not args.no_save:
+        print(f"saved: {save('faults', merged(result)).relative_to(CHECKOUT)}")
     return 1 if any(outcome.get("problems") for outcome in result["faults"].values()) else 0
 
 
@@ -50,11 +50,19 @@ def run(place, args):
                 outcome = FAULTS[name](scene, crowd)
             result["faults"][name] = {"what": FAULTS[name].__doc__, "seconds": round(time.monotonic() - begun, 1),
                                       **outcome}
-            if not (args.no_save or args.names):
-                save("faults", result)  # what was seen is kept, whatever comes
+            if not args.no_save:
+                save("faults", merged(result))  # what was seen is kept, whatever comes
             for problem in outcome.get("problems", [])[:10]:
                 say(f"{name}: {problem}")
     return result
+
+
+def merged(result):
+    """The result with those of other faults that were saved the same day."""
+    before = read_json(saved_path("faults", result)) or {"faults": {}}
+    faults = {**before["faults"], **{name: {**outcome, "machine": result["machine"]}
+                                     for name, outcome in result["faults"].items()}}
+    return {**result, "faults": {name: faults[name] for name in FAULTS if name in faults}}
 
 
 def report(faults):

@@ -84,8 +84,13 @@ def report(result):
     return "\n".join(lines)
 
 
+def saved_path(kind, result):
+    """One file a day and kind."""
+    return RESULTS / f"{kind}-{result['machine']['date'][:10]}.json"
+
+
 def save(kind, result):
     RESULTS.mkdir(parents=True, exist_ok=True)
-    path = RESULTS / f"{kind}-{result['machine']['date'][:10]}.json"
+    path = saved_path(kind, result)
     path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return path

@@ -38,6 +38,7 @@ class Crowd:
         self.url, self.scene, self.mark, self.pace = url, scene, mark, pace
         self.company, self.categories = scene["company"], scene["categories"]
         self.journal = Journal()
+        self.was_broken = False
         self.leaving, self._broken, self._until = threading.Event(), threading.Event(), 0
         self._threads, self.people, self.crashes = [], [], []
 
@@ -55,6 +56,7 @@ class Crowd:
 
     # -- faults ----------------------------------------------------------------------------
     def break_things(self):
+        self.was_broken = True
         self._broken.set()
 
     def all_is_well(self):

@@ -50,8 +50,13 @@ class Person:
         self.place, self.login, self.role, self.user_id = place, login, role, user_id
         self.random = place.random(login)
         self.context = {"lang": "en_US", "tz": "UTC", "uid": user_id, "allowed_company_ids": [place.company]}
-        self._specs, self._token = {}, None
-        self.session = self.measured("log in", WebSession, place.url, login, place.password(login), 120)
+        self._specs, self._token, self.session = {}, None, None
+        self.log_in()
+
+    def log_in(self):
+        self._token = None
+        self.session = self.measured(
+            "log in", WebSession, self.place.url, self.login, self.place.password(self.login), 120)
 
     # -- calls --------------------------------------------------------------------------
     def measured(self, action, function, *args, **kwargs):
@@ -65,12 +70,18 @@ class Person:
             result = function(*args, **kwargs)
         except Refused as error:
             why = foreseen(error.message) or ""
+            if error.name.endswith("SessionExpiredException") and self.place.was_broken:
+                # Odoo logs out whoever asks while it cannot reach the database
+                why = "logged out"
+                self.session = None
             outcome = REFUSED if why else self._trouble()
             why = why or f"{error.name}: {error.message}"
         except NoAnswer as error:
             outcome, why = self._trouble(), str(error)
         self.place.journal.call(
             action, outcome, time.monotonic() - begun, why=" ".join(why.split())[:300], who=self.login)
+        if self.session is None and outcome == REFUSED:
+            self.log_in()
         if outcome != DONE:
             raise {REFUSED: Told, NO_ANSWER: Lost, ERROR: Failed}[outcome](why)
         return result
