@@ -20,13 +20,13 @@ BETWEEN = 8
 def kill_server(stage, crowd):
     """The whole process group, three times, at random moments."""
     with Trial(stage, crowd, "Kill") as trial:
-        trial.work(WARM)
+        trial.work(2 * WARM)
         for _blow in range(3):
-            trial.work(random.uniform(0, BETWEEN))
+            trial.work(random.uniform(BETWEEN / 2, 2 * BETWEEN))
             with trial.broken():
                 stage.service.kill()
                 stage.service.start()
-        trial.work(BETWEEN)
+        trial.work(WARM)
     return trial.result()
 
 
