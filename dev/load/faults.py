@@ -67,6 +67,7 @@ def no_mail(stage, crowd):
     """The mail server does not answer; decisions go on, mails are kept and arrive afterwards, once."""
     # the demo company has a mail that never arrived
     [[last]] = stage.rows("SELECT max(id) FROM mail_notification")
+    earlier = stage.mailbox.arrivals()
     with Trial(stage, crowd, "Mail") as trial:
         trial.work(WARM)
         stage.mailbox.close()
@@ -83,7 +84,8 @@ def no_mail(stage, crowd):
         """SELECT notification_status, count(*) FROM mail_notification
             WHERE id > %s AND notification_type = 'email' AND notification_status NOT IN ('sent', 'canceled')
          GROUP BY 1""", (last,))]
-    trial.problems += [f"{key} arrived {count} times" for key, count in stage.mailbox.arrivals().items() if count > 1]
+    trial.problems += [f"{key} arrived {count} times" for key, count in stage.mailbox.arrivals().items()
+                       if count > 1 and key not in earlier]
     return trial.result()
 
 
@@ -91,11 +93,17 @@ def killed_job(stage, crowd):
     """Reminders and escalations of 150 late claims, killed midway and run again; nobody is told twice."""
     late = call(stage.instance, stage.log, "make_late", package="dev.load", mark="Late",
                 login="load.employee01", count=150)
+    earlier = stage.mailbox.arrivals()
     with Trial(stage, crowd, "Job") as trial:
         for name, column in (("ir_cron_remind_approvers", "reminded_on"), ("ir_cron_escalate_steps", "escalated_on")):
             done, problems = kill_job(stage, name, column, late)
             trial.about[f"{name} killed after"] = done
             trial.problems += problems
+    # The one that a process had handed over when it died, and had not yet noted: whoever sends mail sends it again.
+    twice = [key for key, count in stage.mailbox.arrivals().items() if count > 1 and key not in earlier]
+    trial.about["e-mails in flight that came twice"] = len(twice)
+    if len(twice) > 2:
+        trial.problems.append(f"{len(twice)} e-mails came twice")
     return trial.result()
 
 
