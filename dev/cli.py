@@ -13,6 +13,8 @@ COMMANDS = {
     "test": "run the whole test suite (pytest) on a database of its own",
     "lint": "ruff, pylint-odoo, XML, manifest and zh_CN completeness",
     "bench": "speed side by side with native expenses and OCA's tier validation",
+    "load": "50 people over HTTP against two workers; what they were told against the database",
+    "faults": "kills, full disk, mail down, clock set back under load; what is left afterwards",
     "shell": "a Python shell in the database of `dev run`",
     "lifetime": "install on native data, upgrade an earlier commit, uninstall; prove what stays",
     "mutate": "put small errors into the approval and money core and see whether the tests notice",

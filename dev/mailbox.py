@@ -1,7 +1,9 @@
 """A mail server that sends nothing on: each message becomes a file, so that Odoo's mails arrive somewhere."""
 
+import email
 import itertools
 import time
+from collections import Counter
 
 from dev.server import HOST, free_port
 
@@ -15,15 +17,30 @@ class Mailbox:
         self._numbers = itertools.count(1)
 
     def __enter__(self):
-        from aiosmtpd.controller import Controller
-
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._controller = Controller(self, hostname=HOST, port=self.port)
-        self._controller.start()
+        self.open()
         return self
 
     def __exit__(self, *exc):
+        self.close()
+
+    def open(self):
+        from aiosmtpd.controller import Controller
+
+        self._controller = Controller(self, hostname=HOST, port=self.port)
+        self._controller.start()
+
+    def close(self):
+        """From now on nobody answers at its port."""
         self._controller.stop()
+
+    def arrivals(self):
+        """{(id of the message, who got it): how often}."""
+        found = Counter()
+        for path in self.folder.glob("*.eml"):
+            message = email.message_from_bytes(path.read_bytes())
+            found[message["Message-Id"], message["To"]] += 1
+        return found
 
     async def handle_DATA(self, server, session, envelope):
         """Called by the mail server for each message."""

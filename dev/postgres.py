@@ -221,6 +221,11 @@ class Cluster:
         options = " ".join([f"-k {self.socket}", *(f"-c {name}={value}" for name, value in SETTINGS.items())])
         self._run("pg_ctl", "-D", self.data, "-s", "-w", "-t", "60", "-l", self.log, "-o", options, "start")
 
+    def restart(self, mode):
+        """Stops (smart, fast or immediate, as pg_ctl has it) and starts again, with the same settings."""
+        self._locate()
+        self._run("pg_ctl", "-D", self.data, "-s", "-w", "-t", "60", "-l", self.log, "-m", mode, "restart")
+
     def stop(self):
         try:
             self._run("pg_ctl", "-D", self.data, "-s", "-m", "fast", "-t", "30", "stop")

@@ -55,6 +55,7 @@ class Instance:
         """`options` go into the configuration file as they are."""
         self.odoo, self.database = odoo, database
         self.port = port or free_port()
+        self.variables = {}  # of the environment, besides the usual ones
         self.folder = home() / "instance" / database
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config = self.folder / "odoo.conf"
@@ -81,7 +82,7 @@ class Instance:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "ODOO_", "OPENERP_"))}
         env["PYTHONPATH"] = os.pathsep.join([str(self.odoo.root), str(CHECKOUT)])
         env["PYTHONUNBUFFERED"] = "1"
-        return env
+        return env | self.variables
 
     def command(self, *arguments, subcommand="server"):
         words = [subcommand] if isinstance(subcommand, str) else subcommand
@@ -151,11 +152,11 @@ def stopping(process, grace=15):
 
 
 class LogPump(threading.Thread):
-    """Copies Odoo's log into a file and shows what is loud."""
+    """Copies Odoo's log into a file and shows what is loud, everything, or nothing where `quiet`."""
 
-    def __init__(self, process, log, everything=False):
+    def __init__(self, process, log, everything=False, quiet=False):
         super().__init__(daemon=True)
-        self.process, self.log, self.everything = process, Path(log), everything
+        self.process, self.log, self.everything, self.quiet = process, Path(log), everything, quiet
         self.start()
 
     def run(self):
@@ -168,7 +169,7 @@ class LogPump(threading.Thread):
                 found = LOG_LINE.match(line)
                 if found and not self.everything:
                     show = found["level"] in LOUD
-                if show:
+                if show and not self.quiet:
                     sys.stderr.write(line)
                     sys.stderr.flush()
 

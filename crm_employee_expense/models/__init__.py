@@ -139,6 +139,7 @@ from . import hr_expense_policy_line
 from . import ir_attachment
 from . import ir_cron
 from . import ir_attachment_fingerprint
+from . import ir_attachment_storage
 from . import ir_filters
 from . import ir_websocket
 from . import mail_activity

@@ -125,6 +125,7 @@ from . import test_payment_order_security
 from . import test_payment_order_tour
 from . import test_qr_code
 from . import test_receipt_pages
+from . import test_receipt_upload
 from . import test_rpc_matrix
 from . import test_rpc_matrix_fields
 from . import test_rpc_matrix_methods
