@@ -7,9 +7,9 @@ from dev.console import DevError
 MARK = "LIFETIME-RESULT "
 
 
-def call(instance, log, function, **parameters):
-    """What `function(env, **parameters)` of ``dev.lifetime.inside`` answers; its changes are committed."""
-    text = (f"import json\nfrom dev.lifetime import inside\n"
+def call(instance, log, function, package="dev.lifetime", **parameters):
+    """What `function(env, **parameters)` of the package's ``inside`` answers; its changes are committed."""
+    text = (f"import json\nfrom {package} import inside\n"
             f"answer = inside.{function}(env, **json.loads({json.dumps(parameters)!r}))\n"
             f"env.cr.commit()\nprint({MARK!r} + json.dumps(answer))\n")
     said = instance.run("--no-http", subcommand="shell", log=log, what=function, stdin=text)

@@ -1,0 +1,51 @@
+"""What runs inside Odoo's shell: functions of `env` that answer what JSON can hold."""
+
+import json
+import time
+
+from dev.scale.inside import company as companies
+from dev.scale.inside import patterns
+from dev.scale.inside.copier import Copier
+
+SCENE = "bench.scale.scene"
+
+
+def prepare(env, employees):
+    """Companies, people and the claims to copy."""
+    begun = time.monotonic()
+    made = companies.make_companies(env, employees)
+    env.cr.commit()
+    env.invalidate_all()
+    lead = env["crm.lead"].search([("name", "=", "Opportunity 0")])
+    scene = {**made, "originals": [], "lead": lead.id, "customer": lead.partner_id.id}
+    for company, share in zip(env["res.company"].browse(made["companies"]), (0.9, 0.1), strict=True):
+        local = env(context={"allowed_company_ids": company.ids, "lang": "en_US", "tz": "UTC"})
+        originals = patterns.make_originals(local, company, _find_people(local, company, lead))
+        for claim, pattern in originals:
+            scene["originals"].append({
+                "claim": claim.id, "company": company.id, "state": pattern.state, "became": claim.state,
+                "share": pattern.share / 1002 / pattern.variants * share, "youngest": pattern.youngest,
+                "oldest": pattern.oldest})
+    env["ir.config_parameter"].set_param(SCENE, json.dumps(scene))
+    return {"seconds": round(time.monotonic() - begun, 1), **scene}
+
+
+def read_scene(env):
+    return json.loads(env["ir.config_parameter"].get_param(SCENE))
+
+
+def _find_people(env, company, lead):
+    """Those of the claims that are copied: the first employee of the company's first department."""
+    def user(login):
+        return env["res.users"].search([("login", "=", login)])
+
+    return {"employee": user(f"employee0-0.{company.id}.0"), "approver": user(f"approver0.{company.id}.0"),
+            "head": user(f"head.{company.id}.0"), "finance": user(f"finance0.{company.id}"),
+            "payer": user(f"finance1.{company.id}"), "lead": lead, "customer": lead.partner_id}
+
+
+def fill(env, claims, seed):
+    """Adds so many claims; seconds, and how many rows the large tables have."""
+    begun = time.monotonic()
+    Copier(env, read_scene(env)).fill(claims, seed)
+    return {"seconds": round(time.monotonic() - begun, 1)}
