@@ -49,3 +49,5 @@ def fill(env, claims, seed):
     begun = time.monotonic()
     Copier(env, read_scene(env)).fill(claims, seed)
     return {"seconds": round(time.monotonic() - begun, 1)}
+
+from dev.scale.inside.verify import verify

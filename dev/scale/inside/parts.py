@@ -136,9 +136,10 @@ def swap(model, column):
 
 def lists(env, model):
     """[(table, own column, other column, other model)] of the lists that a record of the model has."""
+    tables = {env[part.model]._table for part in PARTS}  # rows of a list that is a model are a part themselves
     return [(field.relation, field.column1, field.column2, field.comodel_name)
             for field in env[model]._fields.values()
-            if field.type == "many2many" and field.store and not field.inherited]
+            if field.type == "many2many" and field.store and not field.inherited and field.relation not in tables]
 
 
 def _rows(env, query, *parameters):
