@@ -66,14 +66,14 @@ class Copier:
     def _list_parts(self):
         self.cr.execute("CREATE TABLE fill_part (model text, claim int, old_id int, idx int)")
         originals = tuple(original["claim"] for original in self.scene["originals"])
-        for part in (*PARTS, parts.EVENTS):
-            self.cr.execute(SQL(
-                """INSERT INTO fill_part
-                   SELECT %s, c.id, t.id, row_number() OVER (PARTITION BY c.id ORDER BY t.id) - 1
-                   FROM hr_expense_claim c JOIN %s t ON %s WHERE c.id IN %s""",
-                part.model, SQL.identifier(self.env[part.model]._table), SQL(part.belongs), originals))
         self.cr.execute("CREATE INDEX ON fill_part (model, old_id)")
-        self.cr.execute("ANALYZE fill_part")
+        for part in (*PARTS, parts.EVENTS):
+            found = " UNION ".join(part.ways).format(table=self.env[part.model]._table)
+            self.cr.execute(
+                f"""INSERT INTO fill_part
+                    SELECT %(model)s, claim, id, dense_rank() OVER (PARTITION BY claim ORDER BY id) - 1
+                      FROM (SELECT DISTINCT * FROM ({found}) AS ways) AS found(claim, id)""", {"model": part.model, "claims": originals})
+            self.cr.execute("ANALYZE fill_part")
 
     def _plan(self, claims):
         """fill_claim: each copy with its person, days, amounts and the first id of each kind of row."""

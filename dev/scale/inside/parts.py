@@ -7,44 +7,42 @@ from odoo.tools import SQL
 
 class Part(NamedTuple):
     model: str
-    #: condition on the rows t of a claim c
-    belongs: str
+    #: queries of (claim, id), one or more
+    ways: tuple
 
 
-#: a part may refer to those above it
+def _through(parent, condition, between=""):
+    return f"SELECT p.claim, t.id FROM fill_part p {between} JOIN {{table}} t ON {condition} WHERE p.model = '{parent}'"
+
+
+PAYMENTS = "JOIN account_move__account_payment r ON r.invoice_id = p.old_id"
+#: a part is found from those above it
 PARTS = (
-    Part("hr.expense.claim", "t.id = c.id"),
-    Part("hr.expense", "t.claim_id = c.id"),
-    Part("hr.expense.approval.step", "t.claim_id = c.id"),
-    Part("hr.expense.policy.violation", "t.claim_id = c.id"),
-    Part("account.payment", """t.id IN (
-        SELECT r.payment_id FROM account_move__account_payment r
-        JOIN hr_expense e ON e.account_move_id = r.invoice_id WHERE e.claim_id = c.id)"""),
-    Part("account.move", """t.id IN (SELECT e.account_move_id FROM hr_expense e WHERE e.claim_id = c.id)
-        OR t.origin_payment_id IN (
-            SELECT r.payment_id FROM account_move__account_payment r
-            JOIN hr_expense e ON e.account_move_id = r.invoice_id WHERE e.claim_id = c.id)"""),
-    Part("account.full.reconcile", """t.id IN (
-        SELECT l.full_reconcile_id FROM account_move_line l
-        JOIN hr_expense e ON e.account_move_id = l.move_id WHERE e.claim_id = c.id)"""),
-    Part("account.move.line", """t.move_id IN (
-        SELECT m.id FROM account_move m LEFT JOIN account_move__account_payment r ON r.payment_id = m.origin_payment_id
-        JOIN hr_expense e ON e.account_move_id IN (m.id, r.invoice_id) WHERE e.claim_id = c.id)"""),
-    Part("account.partial.reconcile", """t.credit_move_id IN (
-        SELECT l.id FROM account_move_line l
-        JOIN hr_expense e ON e.account_move_id = l.move_id WHERE e.claim_id = c.id)"""),
-    Part("ir.attachment", """t.res_model = 'hr.expense' AND t.res_id IN (
-        SELECT e.id FROM hr_expense e WHERE e.claim_id = c.id)"""),
-    Part("mail.message", "t.model = 'hr.expense.claim' AND t.res_id = c.id"),
-    Part("mail.tracking.value", """t.mail_message_id IN (
-        SELECT m.id FROM mail_message m WHERE m.model = 'hr.expense.claim' AND m.res_id = c.id)"""),
-    Part("mail.notification", """t.mail_message_id IN (
-        SELECT m.id FROM mail_message m WHERE m.model = 'hr.expense.claim' AND m.res_id = c.id)"""),
-    Part("mail.followers", "t.res_model = 'hr.expense.claim' AND t.res_id = c.id"),
-    Part("mail.activity", "t.res_model = 'hr.expense.claim' AND t.res_id = c.id"),
+    Part("hr.expense.claim", ("SELECT t.id, t.id FROM {table} t WHERE t.id IN %(claims)s",)),
+    Part("hr.expense", (_through("hr.expense.claim", "t.claim_id = p.old_id"),)),
+    Part("hr.expense.approval.step", (_through("hr.expense.claim", "t.claim_id = p.old_id"),)),
+    Part("hr.expense.policy.violation", (_through("hr.expense.claim", "t.claim_id = p.old_id"),)),
+    Part("account.move", (
+        _through("hr.expense", "t.id = e.account_move_id", "JOIN hr_expense e ON e.id = p.old_id"),
+        _through("hr.expense", "t.origin_payment_id = r.payment_id",
+                 "JOIN hr_expense e ON e.id = p.old_id "
+                 "JOIN account_move__account_payment r ON r.invoice_id = e.account_move_id"))),
+    Part("account.payment", (_through("account.move", "t.id = r.payment_id", PAYMENTS),)),
+    Part("account.move.line", (_through("account.move", "t.move_id = p.old_id"),)),
+    Part("account.partial.reconcile", (_through("account.move.line", "t.credit_move_id = p.old_id"),)),
+    Part("account.full.reconcile", (
+        _through("account.move.line", "t.id = l.full_reconcile_id", "JOIN account_move_line l ON l.id = p.old_id"),)),
+    Part("ir.attachment", (_through("hr.expense", "t.res_model = 'hr.expense' AND t.res_id = p.old_id"),)),
+    Part("mail.message", (_through("hr.expense.claim", "t.model = 'hr.expense.claim' AND t.res_id = p.old_id"),)),
+    Part("mail.tracking.value", (_through("mail.message", "t.mail_message_id = p.old_id"),)),
+    Part("mail.notification", (_through("mail.message", "t.mail_message_id = p.old_id"),)),
+    Part("mail.followers", (_through(
+        "hr.expense.claim", "t.res_model = 'hr.expense.claim' AND t.res_id = p.old_id"),)),
+    Part("mail.activity", (_through(
+        "hr.expense.claim", "t.res_model = 'hr.expense.claim' AND t.res_id = p.old_id"),)),
 )
 #: its rows need a hash over the one before: `trail` makes them
-EVENTS = Part("hr.expense.approval.event", "t.claim_id = c.id")
+EVENTS = Part("hr.expense.approval.event", (_through("hr.expense.claim", "t.claim_id = p.old_id"),))
 MODELS = [part.model for part in (*PARTS, EVENTS)]
 #: (model, column): model that the number refers to
 REFERENCES = {
@@ -59,20 +57,22 @@ PEOPLE = {
     "hr.department": ("department_id",),
     "res.partner.bank": ("bank_id",),
 }
+#: rest of the name of the entry that t.move_id refers to
+MOVE_NAME = ("|| '/' || extract(year FROM t.date - f.shift) || '/' "
+             "|| lpad((f.off_account_move + r_move_id.idx)::text, 8, '0')")
 #: (model, column): expression with t its row, f the copy, x its person, new the id that it gets
 NAMES = {
     ("hr.expense.claim", "name"): "CASE WHEN t.name IS NOT NULL THEN f.name END",
     ("account.move", "name"): "CASE WHEN t.name LIKE '%%/%%/%%' THEN {entry} ELSE t.name END",
     ("account.move", "sequence_prefix"): "CASE WHEN t.name LIKE '%%/%%/%%' THEN {prefix} ELSE t.sequence_prefix END",
     ("account.move", "sequence_number"): "CASE WHEN t.name LIKE '%%/%%/%%' THEN {new} ELSE t.sequence_number END",
-    ("account.payment", "name"): "split_part(t.name, '/', 1) || '/' || f.new_claim",
+    ("account.move", "invoice_partner_display_name"): "(SELECT name FROM res_partner WHERE id = x.partner_id)",
+    ("account.payment", "name"): f"split_part(t.name, '/', 1) {MOVE_NAME}",
     **{(model, column): f"replace(t.{column}, f.old_name, f.name)" for model, column in (
         ("account.move", "ref"), ("account.move", "invoice_origin"), ("account.move", "payment_reference"),
         ("account.move.line", "name"), ("account.move.line", "ref"), ("account.payment", "memo"),
         ("mail.message", "record_name"))},
-    ("account.move.line", "move_name"):
-        "split_part(t.move_name, '/', 1) || '/' || extract(year FROM t.date - f.shift) || '/' "
-        "|| lpad((f.off_account_move + r_move_id.idx)::text, 8, '0')",
+    ("account.move.line", "move_name"): f"split_part(t.move_name, '/', 1) {MOVE_NAME}",
     ("ir.attachment", "checksum"): "substr(md5({new}::text) || md5('x' || {new}), 1, 40)",
     ("mail.message", "message_id"): "t.message_id || '-' || {new}",
 }
