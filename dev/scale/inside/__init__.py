@@ -5,7 +5,9 @@ import time
 
 from dev.scale.inside import company as companies
 from dev.scale.inside import patterns
+from dev.scale.inside import screens
 from dev.scale.inside.copier import Copier
+from dev.scale.inside.verify import verify
 
 SCENE = "bench.scale.scene"
 
@@ -50,4 +52,7 @@ def fill(env, claims, seed):
     Copier(env, read_scene(env)).fill(claims, seed)
     return {"seconds": round(time.monotonic() - begun, 1)}
 
-from dev.scale.inside.verify import verify
+
+def measure(env, repeat=5, only=""):
+    """Figures of the screens over what is there."""
+    return screens.measure(env, read_scene(env)["users"], repeat, only)
