@@ -7,6 +7,7 @@ from dev.scale.inside import company as companies
 from dev.scale.inside import patterns
 from dev.scale.inside import screens
 from dev.scale.inside.copier import Copier
+from dev.scale.inside.jobs import list_jobs, run_job
 from dev.scale.inside.verify import verify
 
 SCENE = "bench.scale.scene"

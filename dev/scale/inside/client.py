@@ -94,6 +94,10 @@ def _specify(model, arch):
         if not field.relational:
             found[name] = {}
             continue
+        if {"1", "True"} & {node.get("invisible"), node.get("column_invisible")}:
+            # nobody sees its name
+            found[name] = {"fields": {}} if field.type == "many2one" else {}
+            continue
         inner = {}
         for view in node:
             if view.tag in ("list", "kanban") and not inner:

@@ -145,20 +145,30 @@ class Copier:
 
     def _copy_lists(self, model):
         for relation, own, other, comodel in parts.lists(self.env, model):
-            value, joins = SQL.identifier("t", other), SQL("")
-            if comodel in MODELS:
-                joins = SQL("JOIN fill_part r ON r.model = %s AND r.old_id = %s AND r.claim = f.original",
-                            comodel, value)
-                value = SQL("%s + r.idx", parts.offset(comodel))
+            # the originals' rows first, in a table of their own: the planner knows then how few they are
+            among = comodel in MODELS
+            self.cr.execute("DROP TABLE IF EXISTS fill_list")
+            self.cr.execute(SQL(
+                """CREATE TABLE fill_list AS SELECT p.claim, p.idx, t.%(other)s AS other, %(other_idx)s AS other_idx
+                     FROM fill_part p JOIN %(relation)s t ON t.%(own)s = p.old_id %(join)s
+                    WHERE p.model = %(model)s""",
+                relation=SQL.identifier(relation), own=SQL.identifier(own), other=SQL.identifier(other), model=model,
+                other_idx=SQL("r.idx" if among else "0"),
+                join=SQL("JOIN fill_part r ON r.model = %s AND r.old_id = t.%s AND r.claim = p.claim",
+                         comodel, SQL.identifier(other)) if among else SQL("")))
+            self.cr.execute("ANALYZE fill_list")
+            value = SQL("p.other")
+            if among:
+                value = SQL("%s + p.other_idx", parts.offset(comodel))
             elif comodel in PEOPLE:
                 value = parts.swap(comodel, value)
             self.cr.execute(SQL(
                 """INSERT INTO %(relation)s (%(own)s, %(other)s)
                    SELECT %(new)s, %(value)s FROM %(source)s
-                   JOIN fill_part p ON p.claim = f.original AND p.model = %(model)s
-                   JOIN %(relation)s t ON t.%(own)s = p.old_id %(joins)s ORDER BY f.n ON CONFLICT DO NOTHING""",
+                   JOIN fill_list p ON p.claim = f.original ORDER BY f.n ON CONFLICT DO NOTHING""",
                 relation=SQL.identifier(relation), own=SQL.identifier(own), other=SQL.identifier(other),
-                new=parts.new_id(model), value=value, source=self._source(), model=model, joins=joins))
+                new=parts.new_id(model), value=value, source=self._source()))
+        self.cr.execute("DROP TABLE IF EXISTS fill_list")
 
     # -- indexes ----------------------------------------------------------------------------------
     def _drop_indexes(self):
