@@ -12,7 +12,6 @@ import json
 from dev.bench import runner, table
 from dev.console import DevError
 from dev.paths import CHECKOUT, home
-from dev.scale import replica
 from dev.scale import runner as scale_runner
 from dev.scale import table as scale_table
 from dev.workplace import workplace
@@ -34,6 +33,8 @@ def arguments(sub):
                      "one size after the other, and measure (for example 1000,10000,100000)")
     sub.add_argument("--replica", action="store_true",
                      help="instead: start a primary and a streaming replica, and see which of them answers what")
+    sub.add_argument("--keep", action="store_true",
+                     help="with --fill: the database stays; with --fill 0 it is measured again, the addon upgraded")
     sub.add_argument("--no-jobs", action="store_true", help="with --fill: do not run the scheduled actions")
     sub.add_argument("--no-save", action="store_true", help="do not write bench/results/")
 
@@ -50,7 +51,8 @@ def sizes(text, option="--sizes"):
 
 def main(args):
     if args.fill:
-        return fill(sorted(sizes(args.fill, "--fill")), args)
+        again = args.keep and args.fill == "0"
+        return fill([] if again else sorted(sizes(args.fill, "--fill")), args)
     if args.replica:
         return show_replica(args)
     wanted, repeat = ([10], 1) if args.quick else (sizes(args.sizes), args.repeat)
@@ -72,7 +74,7 @@ def main(args):
 def fill(wanted, args):
     """:return: 1 where rows are not what the ORM would have made, or a daily screen reads a large table whole"""
     with workplace() as place:
-        result = scale_runner.run(place, wanted, args.repeat, jobs=not args.no_jobs)
+        result = scale_runner.run(place, wanted, args.repeat, jobs=not args.no_jobs, keep=args.keep)
     print(scale_table.report(result))
     if not args.no_save:
         print(f"saved: {save(result, 'scale-').relative_to(CHECKOUT)}")
@@ -80,6 +82,8 @@ def fill(wanted, args):
 
 
 def show_replica(args):
+    from dev.scale import replica  # has imports that only the tool's own environment can serve
+
     with workplace() as place:
         result = replica.run(place)
     print(replica.report(result))

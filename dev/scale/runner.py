@@ -1,12 +1,13 @@
 """Fills a database step by step and measures at each size; the scheduled actions at the last one."""
 
+import contextlib
 import os
 import time
 
 from dev.bench.machine import facts
-from dev.console import say, step
+from dev.console import DevError, say, step
 from dev.lifetime.script import call
-from dev.paths import log_file, remove
+from dev.paths import ADDON, log_file, remove
 from dev.scale.plans import BIG
 
 PACKAGE = "dev.scale"
@@ -16,25 +17,45 @@ VERIFIED = 200
 JOB_SECONDS = 180
 
 
-def run(place, sizes, repeat, jobs=True):
+@contextlib.contextmanager
+def kept(databases, again):
+    """A database that stays, to be measured again after a change of the addon."""
+    name = f"{databases.prefix}scale"
+    if not again:
+        databases.copy(databases.addon(False), name)
+    yield name
+
+
+def run(place, sizes, repeat, jobs=True, keep=False):
     """The result, as it is saved."""
     databases = place.databases
     log = log_file("bench-scale")
     remove(log)
     result = {"machine": facts(place), "sizes": [], "jobs": [], "problems": []}
-    employees = max(sizes[-1] // CLAIMS_EACH, FEWEST)
-    with databases.scratch(databases.addon(False), "scale") as database:
+    employees = max(max(sizes, default=0) // CLAIMS_EACH, FEWEST)
+    there = 0
+    with contextlib.ExitStack() as stack:
+        if keep:
+            database = stack.enter_context(kept(databases, again=not sizes))
+        else:
+            database = stack.enter_context(databases.scratch(databases.addon(False), "scale"))
         instance = place.instance(database)
 
         def ask(function, **parameters):
             return call(instance, log, function, package=PACKAGE, **parameters)
 
-        with step(f"{employees} employees and claims of each kind"):
-            ask("prepare", employees=employees)
-        there = 0
-        for number, size in enumerate(sizes):
-            with step(f"filling up to {size} claims"):
-                filled = ask("fill", claims=size - there, seed=0.1 + number / 10)
+        if sizes:
+            with step(f"{employees} employees and claims of each kind"):
+                ask("prepare", employees=employees)
+        else:
+            with step("upgrading the addon"):
+                instance.run("-u", ADDON, "--stop-after-init", "--no-http", log=log, what="upgrading")
+            there = databases.rows("SELECT count(*) FROM hr_expense_claim", database=database)[0][0]
+        for number, size in enumerate(sizes or [there]):
+            filled = {"seconds": 0}
+            if size > there:
+                with step(f"filling up to {size} claims"):
+                    filled = ask("fill", claims=size - there, seed=0.1 + number / 10)
             there = size
             begun = time.monotonic()
             with step("VACUUM ANALYZE"):
@@ -45,6 +66,9 @@ def run(place, sizes, repeat, jobs=True):
             load = os.getloadavg()[0]
             with step("measuring the screens"):
                 screens = ask("measure", repeat=repeat)
+            result["problems"] += [
+                f"{one['screen']} ({one['role']}): {one['error']}" for one in screens if "error" in one]
+            screens = [one for one in screens if "error" not in one]
             result["sizes"].append({
                 "claims": size, "fill_seconds": filled["seconds"], "vacuum_seconds": round(time.monotonic() - begun, 1),
                 "load": [round(load, 1), round(os.getloadavg()[0], 1)], "rows": table_rows(databases, database),
@@ -52,12 +76,21 @@ def run(place, sizes, repeat, jobs=True):
                 "verified": {key: verified[key] for key in ("claims", "values", "not_judged")}, "screens": screens})
         if jobs:
             for name in ask("list_jobs"):
-                with step(f"scheduled action {name}"):
+                with step(f"scheduled action {name}"), noting(result["problems"]):
                     result["jobs"].append({"load": round(os.getloadavg()[0], 1),
                                            **ask("run_job", name=name, seconds=JOB_SECONDS)})
     for problem in result["problems"]:
         say(f"PROBLEM: {problem}")
     return result
+
+
+@contextlib.contextmanager
+def noting(problems):
+    """What fails is a problem, the others go on."""
+    try:
+        yield
+    except DevError as error:
+        problems.append(str(error))
 
 
 def table_rows(databases, database):

@@ -31,8 +31,8 @@ def report(result):
     text = [f"{machine['date']}, {machine['cores']} cores, PostgreSQL {machine['postgresql']}"]
     for size in result["sizes"]:
         text.append(
-            f"{size['claims']} claims, {size['rows'].get('hr_expense', 0)} expenses: filled in {size['fill_seconds']} s, "
-            f"{size['database_mb']} MB, load {size['load'][0]} to {size['load'][1]} while measuring")
+            f"{size['claims']} claims, {size['rows'].get('hr_expense', 0)} expenses: filled in "
+            f"{size['fill_seconds']} s, {size['database_mb']} MB, load {size['load'][0]} to {size['load'][1]} while measuring")
     text += ["", *growth(result["sizes"])]
     for daily, title in ((True, "Daily screens"), (False, "Figures")):
         found = whole_tables(last, daily)

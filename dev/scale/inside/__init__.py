@@ -57,3 +57,11 @@ def fill(env, claims, seed):
 def measure(env, repeat=5, only=""):
     """Figures of the screens over what is there."""
     return screens.measure(env, read_scene(env)["users"], repeat, only)
+
+
+def set_password(env, password):
+    """For the administrator, who gets the roles that the replica is asked with."""
+    admin = env.ref("base.user_admin")
+    admin.write({"password": password, "group_ids": [
+        (4, env.ref(name).id) for name in ("hr_expense.group_hr_expense_manager", companies.FINANCE)]})
+    env["ir.config_parameter"].set_param("bench.scale.lag", "none")

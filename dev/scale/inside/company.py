@@ -54,7 +54,7 @@ def _make_company(env, company, count, categories):
             Command.create({"name": "Approver", "approver_source": "expense_approver", "sequence": 10}),
             Command.create({"name": "Head of department", "approver_source": "department_head", "sequence": 20})]})
     env["hr.expense.policy"].create({
-        "name": "Standard", "company_id": company.id, "measure": "amount_expense", "limit_amount": 60,
+        "name": "Standard", "company_id": company.id, "measure": "amount_expense", "limit_amount": 130,
         "severity": "inform"})
     users = {
         "finance": _hire(env, company, [f"finance{n}.{company.id}" for n in range(3)], FINANCE),

@@ -91,8 +91,8 @@ class Copier:
                       -- some travel much more than others
                       1 + floor(r1 ^ 1.6 * (people.count - 1))::int AS person,
                       floor(age)::int * interval '1 day' + floor(r5 * 480) * interval '1 minute' AS shift,
-                      LEAST(ceil(exp(sqrt(-2 * ln(GREATEST(r2, 1e-9))) * cos(2 * pi() * r3) * 0.9 + 0.7)), %(max)s)::int
-                          AS factor,
+                      LEAST(ceil(exp(sqrt(-2 * ln(GREATEST(r2, 1e-9))) * cos(2 * pi() * r3) * 0.9 + 0.7)),
+                            %(max)s)::int AS factor,
                       %(old_lead)s AS old_lead, %(old_customer)s AS old_customer,
                       lead.id AS lead, lead.partner_id AS customer, c.name AS old_name
                  FROM spread s
@@ -120,7 +120,8 @@ class Copier:
         self.cr.execute("ALTER TABLE fill_claim ADD COLUMN new_claim int, ADD COLUMN name text")
         self.cr.execute(
             """UPDATE fill_claim f SET new_claim = off_hr_expense_claim,
-                   name = 'EXP/' || extract(year FROM now() - f.shift) || '/' || lpad(off_hr_expense_claim::text, 8, '0')
+                   name = 'EXP/' || extract(year FROM now() - f.shift) || '/'
+                       || lpad(off_hr_expense_claim::text, 8, '0')
             """)
         self.cr.execute("CREATE UNIQUE INDEX ON fill_claim (n)")
         self.cr.execute("ANALYZE fill_claim")

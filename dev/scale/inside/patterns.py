@@ -37,7 +37,6 @@ PATTERNS = (
 LINES = (6, 12, 4, 18, 9, 15, 3, 13)
 #: hundredths times 23: with 15 % tax in it, its parts have no fraction of a hundredth, nor have multiples
 UNIT = 0.23
-PAPER = base64.b64encode(b"%PDF-1.4 receipt").decode()
 
 
 def make_originals(env, company, people):
@@ -77,7 +76,8 @@ def _make_claim(env, company, people, variant):
         # the employee is no salesperson: he did not choose it
         claim.sudo().lead_id = people["lead"]
     _as(env["ir.attachment"], people["employee"]).create([{
-        "name": f"receipt-{line.id}.pdf", "res_model": "hr.expense", "res_id": line.id, "datas": PAPER,
+        "name": f"receipt-{line.id}.pdf", "res_model": "hr.expense", "res_id": line.id,
+        "datas": base64.b64encode(f"%PDF-1.4 {line.id}".encode()),
     } for line in claim.expense_ids])
     return claim
 

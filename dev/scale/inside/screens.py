@@ -1,6 +1,7 @@
 """Measures screens over the database as it is: queries, time, and the plans of the queries."""
 
 import gc
+import logging
 import time
 from datetime import timedelta
 from statistics import median
@@ -12,6 +13,7 @@ from dev.scale.inside import client
 from dev.scale.inside.company import CATEGORIES
 from dev.scale.inside.spying import spying
 
+_logger = logging.getLogger(__name__)
 ALL = "hr_expense_claim_action_all"
 MINE = "hr_expense_claim_action_my"
 
@@ -97,28 +99,34 @@ def measure(env, users, repeat=5, only=""):
     for name, role, daily, run in screens.get():
         if only and only not in f"{name}/{role}":
             continue
-        times, queries, found = [], 0, None
-        for number in range(repeat + 1):
-            found, queries, took = _run(registry, users[role], run)
-            if number:  # the first one warms what a server keeps between requests
-                times.append(took * 1000)
-            if sum(times) > 20_000:
-                break
-        with spying() as spy:
-            _run(registry, users[role], run)
-        seen = sorted(spy.seen.values(), key=lambda entry: -entry["ms"])
-        whole = {}
-        for entry in seen:
-            for table, rows in entry["whole"].items():
-                whole[table] = max(rows, whole.get(table, 0))
-        results.append({
-            "screen": name, "role": role, "daily": daily, "found": found if isinstance(found, int) else 1,
-            "queries": queries, "ms": round(median(times), 1), "db_ms": round(sum(entry["ms"] for entry in seen), 1),
-            "rows": sum(entry["rows"] for entry in seen), "blocks": sum(entry["blocks"] for entry in seen),
-            "whole": whole,
-            "worst": [{**entry, "ms": round(entry["ms"], 2)} for entry in seen[:3]]
-            + [{**entry, "ms": round(entry["ms"], 2)} for entry in seen[3:] if entry["whole"]]})
+        try:
+            results.append(_measure(registry, users[role], run, repeat, {"screen": name, "role": role, "daily": daily}))
+        except Exception as error:  # the others are measured all the same
+            _logger.exception("%s as %s", name, role)
+            results.append({"screen": name, "role": role, "daily": daily, "error": f"{type(error).__name__}: {error}"})
     return results
+
+
+def _measure(registry, uid, run, repeat, about):
+    times, queries, found = [], 0, None
+    for number in range(repeat + 1):
+        found, queries, took = _run(registry, uid, run)
+        if number:  # the first one warms what a server keeps between requests
+            times.append(took * 1000)
+        if sum(times) > 20_000:
+            break
+    with spying() as spy:
+        _run(registry, uid, run)
+    seen = sorted(({**entry, "ms": round(entry["ms"], 2)} for entry in spy.seen.values()), key=lambda one: -one["ms"])
+    whole = {}
+    for entry in seen:
+        for table, rows in entry["whole"].items():
+            whole[table] = max(rows, whole.get(table, 0))
+    return {
+        **about, "found": found if isinstance(found, int) and found is not True else 1, "queries": queries,
+        "ms": round(median(times), 1), "db_ms": round(sum(entry["ms"] for entry in seen), 1),
+        "rows": sum(entry["rows"] for entry in seen), "blocks": sum(entry["blocks"] for entry in seen), "whole": whole,
+        "worst": seen[:2] + [entry for entry in seen[2:] if entry["whole"]]}
 
 
 def _run(registry, uid, run):
