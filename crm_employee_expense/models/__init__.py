@@ -148,6 +148,7 @@ from . import digest_digest
 from . import ir_model_data
 from . import account_move
 from . import mail_activity_question
+from . import hr_expense_claim_search
 from . import hr_expense_claim_signal
 from . import hr_expense_bank_file_format
 from . import hr_expense_bank_file_column

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.any_of import any_of
 from .hr_expense_approval_step import ROLE_GROUPS
 
 
@@ -34,13 +35,17 @@ class HrExpenseApprovalStep(models.Model):
     def _search_reader_ids(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        users = self.env['res.users'].browse(value)
-        return Domain.OR([
+        return any_of(self._get_reader_domains(self.env['res.users'].browse(value)))
+
+    @api.model
+    def _get_reader_domains(self, users):
+        """Steps because of which one of the users may read the document, a domain for each reason."""
+        return [
             Domain('actor_ids', 'in', users.ids),
             Domain('former_approver_ids', 'in', users.ids),
             Domain('opened_on', '!=', False) & Domain('approver_ids', 'in', users.ids),
             self._get_delegated_domain(users) & Domain('state', '=', 'pending'),
-        ])
+        ]
 
     @api.model
     def _get_delegated_domain(self, users):

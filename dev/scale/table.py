@@ -32,7 +32,8 @@ def report(result):
     for size in result["sizes"]:
         text.append(
             f"{size['claims']} claims, {size['rows'].get('hr_expense', 0)} expenses: filled in "
-            f"{size['fill_seconds']} s, {size['database_mb']} MB, load {size['load'][0]} to {size['load'][1]} while measuring")
+            f"{size['fill_seconds']} s, {size['database_mb']} MB, load {size['load'][0]} to "
+            f"{size['load'][1]} while measuring")
     text += ["", *growth(result["sizes"])]
     for daily, title in ((True, "Daily screens"), (False, "Figures")):
         found = whole_tables(last, daily)

@@ -12,6 +12,7 @@ CUSTOMERS = 200
 LEADS = 300
 FINANCE = "crm_employee_expense.group_expense_finance"
 AUDITOR = "crm_employee_expense.group_expense_auditor"
+TEAM = "hr_expense.group_hr_expense_team_approver"
 ALL_APPROVER = "hr_expense.group_hr_expense_user"
 
 
@@ -75,7 +76,7 @@ def _make_company(env, company, count, categories):
 
 def _make_department(env, company, number):
     name = f"{company.id}.{number}"
-    head = _hire(env, company, [f"head.{name}"])
+    head = _hire(env, company, [f"head.{name}"], TEAM)
     department = env["hr.department"].create({
         "name": f"Department {name}", "company_id": company.id, "manager_id": head.employee_id.id})
     head.employee_id.department_id = department

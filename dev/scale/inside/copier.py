@@ -72,7 +72,8 @@ class Copier:
             self.cr.execute(
                 f"""INSERT INTO fill_part
                     SELECT %(model)s, claim, id, dense_rank() OVER (PARTITION BY claim ORDER BY id) - 1
-                      FROM (SELECT DISTINCT * FROM ({found}) AS ways) AS found(claim, id)""", {"model": part.model, "claims": originals})
+                      FROM (SELECT DISTINCT * FROM ({found}) AS ways) AS found(claim, id)""",
+                {"model": part.model, "claims": originals})
             self.cr.execute("ANALYZE fill_part")
 
     def _plan(self, claims):

@@ -51,9 +51,9 @@ class Screens:
         yield "To Verify", "finance", True, listed("hr_expense_claim_action_to_verify")
         yield "To Post", "finance", True, listed("hr_expense_claim_action_to_post")
         yield "To Pay", "finance", True, listed("hr_expense_claim_action_to_pay")
-        for role in ("employee", "approver", "finance", "manager", "auditor"):
+        for role in ("employee", "approver", "head", "finance", "manager", "auditor"):
             yield "All Claims", role, True, listed(ALL)
-        for role in ("employee", "finance", "manager"):
+        for role in ("employee", "head", "finance", "manager"):
             yield "search number", role, True, sought("name", self.number)
             yield "search purpose", role, True, sought("name", self.purpose)
             yield "search employee", role, True, sought("employee_id", "Employee1 3 1 7")
