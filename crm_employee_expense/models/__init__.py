@@ -130,6 +130,7 @@ from . import hr_expense_protection
 from . import hr_expense_check
 from . import hr_expense_rate_check
 from . import hr_expense_line_decision
+from . import hr_expense_index
 from . import hr_expense_invoice
 from . import hr_expense_invoice_check
 from . import hr_expense_invoice_import

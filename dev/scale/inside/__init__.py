@@ -16,6 +16,8 @@ SCENE = "bench.scale.scene"
 def prepare(env, employees):
     """Companies, people and the claims to copy."""
     begun = time.monotonic()
+    # those of texts, which the template of the database could not have
+    env.registry.check_indexes(env.cr, list(env.registry))
     made = companies.make_companies(env, employees)
     env.cr.commit()
     env.invalidate_all()

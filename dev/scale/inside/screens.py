@@ -80,10 +80,10 @@ class Screens:
         claim = env["hr.expense.claim"].create({
             "purpose": "Measured",
             "expense_ids": [Command.create({
-                "name": f"Measured {line}", "product_id": product.id, "total_amount_currency": 23.0 + line,
+                "name": f"Measured {line}", "product_id": product, "total_amount_currency": 23.0 + line,
                 "date": fields.Date.today() - timedelta(days=line)})
                 for line, product in zip(range(10), env["product.product"].search(
-                    [("name", "in", CATEGORIES)], order="id") * 2, strict=False)]})
+                    [("name", "in", CATEGORIES)], order="id").ids * 2, strict=False)]})
         claim.action_submit()
         return 1
 
