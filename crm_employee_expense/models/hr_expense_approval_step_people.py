@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.any_of import any_of
 from .hr_expense_approval_step import ROLE_GROUPS
 
 
@@ -35,7 +34,7 @@ class HrExpenseApprovalStep(models.Model):
     def _search_reader_ids(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        return any_of(self._get_reader_domains(self.env['res.users'].browse(value)))
+        return Domain.OR(self._get_reader_domains(self.env['res.users'].browse(value)))
 
     @api.model
     def _get_reader_domains(self, users):

@@ -44,6 +44,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
         """Fields of header or lines of the content that the first version did not know."""
         return {'justification'}
 
+    @api.readonly
     def action_verify_trail(self):
         """Checks the log of each document.
 

@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd, DomainOr
+from odoo.orm.domains import DomainAnd, DomainCondition, DomainOr
 
 from ..tools.any_of import any_of
 from .hr_expense_approval_step import FINANCE
@@ -29,4 +29,18 @@ class HrExpenseClaim(models.Model):
         # sudo: nobody reads the rules that apply to him
         rules = self.env['ir.rule']._compute_domain(self._name, 'read')
         parts = rules.children if isinstance(rules, DomainAnd) else [rules]
-        return Domain.AND(any_of(part.children) for part in parts if isinstance(part, DomainOr))
+        return Domain.AND(
+            any_of(reason for child in part.children for reason in self._get_reasons(child))
+            for part in parts if isinstance(part, DomainOr))
+
+    @api.model
+    def _get_reasons(self, rule):
+        """The domain of a rule; that of the readers of a step as one for each way to become a reader."""
+        if isinstance(rule, DomainCondition) and rule.field_expr == 'step_ids' and isinstance(rule.value, Domain):
+            inner = rule.value
+            if isinstance(inner, DomainCondition) and inner.field_expr == 'reader_ids' and inner.operator == 'in':
+                users = self.env['res.users'].browse(inner.value)
+                # sudo: as a condition, see above
+                steps_sudo = self.env['hr.expense.approval.step'].sudo()
+                return [Domain('step_ids', 'any', domain) for domain in steps_sudo._get_reader_domains(users)]
+        return [rule]

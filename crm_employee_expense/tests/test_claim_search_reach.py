@@ -45,7 +45,8 @@ class TestClaimSearchReach(InsightCommon):
                                (self.auditor, False)):
             with self.subTest(user=user.name):
                 query = self.env['hr.expense.claim'].with_user(user)._search([('state', '=', 'paid')])
-                self.assertEqual(' UNION ' in query.select().code, is_union)
+                # a query for each way to become a reader of a step, and for each rule
+                self.assertEqual(query.select().code.count(' UNION ') > 5, is_union)
 
     def test_known_claims_are_not_looked_for(self):
         claim = self.make_claims()['submitted'].with_user(self.employee)
@@ -53,7 +54,7 @@ class TestClaimSearchReach(InsightCommon):
         self.assertNotIn('"hr_expense_claim"."id" IN ((SELECT', query.select().code)
         self.assertEqual(query.get_result_ids(), claim._ids)
 
-    def test_readers_of_a_step_are_found_by_a_union(self):
+    def test_readers_of_a_step_are_found(self):
         claim = self.make_claims()['submitted']
         steps = self.env['hr.expense.approval.step']
         for user in (self.manager, self.colleague):
