@@ -34,7 +34,7 @@ def arguments(sub):
     sub.add_argument("--replica", action="store_true",
                      help="instead: start a primary and a streaming replica, and see which of them answers what")
     sub.add_argument("--keep", action="store_true",
-                     help="with --fill: the database stays; with --fill 0 it is measured again, the addon upgraded")
+                     help="with --fill: the database stays; with --fill 0 it is measured again, with present indexes")
     sub.add_argument("--no-jobs", action="store_true", help="with --fill: do not run the scheduled actions")
     sub.add_argument("--no-save", action="store_true", help="do not write bench/results/")
 
