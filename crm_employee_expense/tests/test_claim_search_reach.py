@@ -55,10 +55,10 @@ class TestClaimSearchReach(InsightCommon):
         self.assertEqual(query.get_result_ids(), claim._ids)
 
     def test_readers_of_a_step_are_found(self):
-        claim = self.make_claims()['submitted']
+        claim = self.make_claims()['submitted'].sudo()
         steps = self.env['hr.expense.approval.step'].sudo()
         for user in (self.manager, self.colleague):
-            self.assertIn(claim.step_ids[0].sudo(), steps.search([('reader_ids', 'in', user.ids)]))
+            self.assertIn(claim.step_ids[0], steps.search([('reader_ids', 'in', user.ids)]))
             self.assertIn(user, claim.step_ids[0].reader_ids)
         self.assertNotIn(claim.step_ids[0], steps.search([('reader_ids', 'in', self.salesperson.ids)]))
 

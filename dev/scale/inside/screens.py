@@ -134,6 +134,8 @@ def _run(registry, uid, run):
     gc.collect()
     with registry.cursor() as cr:
         env = Environment(cr, uid, {"lang": "en_US", "tz": "UTC", "allowed_company_ids": _companies(cr, uid)})
+        # nobody waits longer for a screen
+        cr.execute("SET LOCAL statement_timeout = '60s'")
         before, begun = cr.sql_log_count, time.perf_counter()
         found = run(env)
         env.flush_all()
