@@ -15,6 +15,7 @@ def any_of(domains):
         every = model.sudo().with_context(active_test=False)
         queries = [every._search(domain) for domain in domains]
         union = SQL(" UNION ").join(query.subselect(SQL.identifier(query.table, 'id')) for query in queries)
-        return SQL("%s IN (%s)", SQL.identifier(alias, 'id'), union)
+        # an array: PostgreSQL cannot tell how few they are, and would join them with the whole table
+        return SQL("%s = ANY(ARRAY(%s))", SQL.identifier(alias, 'id'), union)
 
     return Domain.custom(to_sql=to_sql)
