@@ -38,7 +38,7 @@ def make_indexes(env):
     """Those that the models have by now; upgrading would do it, and take longer."""
     env.registry.check_indexes(env.cr, list(env.registry))
     for model in env.values():
-        if model._name.startswith("hr.expense") and model._auto and not model._abstract:
+        if model._name.startswith(("hr.expense", "ir.attachment")) and model._auto and not model._abstract:
             for one in model._table_objects.values():
                 one.apply_to_database(model)
     env.registry.finalize_constraints(env.cr)
