@@ -2,6 +2,9 @@
 
 Prints ratios with their spread and saves the result in bench/results/. bench/README.md says what is measured, what is
 not, and how to read it. Leave the machine alone meanwhile.
+
+With --fill it measures this addon alone over a large database: screens with the plans of their queries, and scheduled
+actions. With --replica it shows that a streaming replica serves what only reads.
 """
 
 import json
@@ -9,6 +12,8 @@ import json
 from dev.bench import runner, table
 from dev.console import DevError
 from dev.paths import CHECKOUT, home
+from dev.scale import runner as scale_runner
+from dev.scale import table as scale_table
 from dev.workplace import workplace
 
 RESULTS = CHECKOUT / "bench" / "results"
@@ -24,20 +29,32 @@ def arguments(sub):
     sub.add_argument("--profile", action="store_true",
                      help="profile each phase (cProfile) into .dev/bench/profiles; the figures are then no figures, "
                      "nothing is saved")
+    sub.add_argument("--fill", metavar="N,N", help="instead: fill a database with so many claims of about ten lines, "
+                     "one size after the other, and measure (for example 1000,10000,100000)")
+    sub.add_argument("--replica", action="store_true",
+                     help="instead: start a primary and a streaming replica, and see which of them answers what")
+    sub.add_argument("--keep", action="store_true",
+                     help="with --fill: the database stays; with --fill 0 it is measured again, with present indexes")
+    sub.add_argument("--no-jobs", action="store_true", help="with --fill: do not run the scheduled actions")
     sub.add_argument("--no-save", action="store_true", help="do not write bench/results/")
 
 
-def sizes(text):
+def sizes(text, option="--sizes"):
     try:
         found = [int(part) for part in text.split(",")]
     except ValueError:
         found = []
     if not found or min(found) < 1:
-        raise DevError(f"--sizes {text}: numbers of claims, separated by commas, for example 40,400")
+        raise DevError(f"{option} {text}: numbers of claims, separated by commas, for example 40,400")
     return found
 
 
 def main(args):
+    if args.fill:
+        again = args.keep and args.fill == "0"
+        return fill([] if again else sorted(sizes(args.fill, "--fill")), args)
+    if args.replica:
+        return show_replica(args)
     wanted, repeat = ([10], 1) if args.quick else (sizes(args.sizes), args.repeat)
     if repeat < 1:
         raise DevError("--repeat: at least 1")
@@ -54,9 +71,30 @@ def main(args):
         print(f"saved: {save(result).relative_to(CHECKOUT)}")
 
 
-def save(result):
+def fill(wanted, args):
+    """:return: 1 where rows are not what the ORM would have made, or a daily screen reads a large table whole"""
+    with workplace() as place:
+        result = scale_runner.run(place, wanted, args.repeat, jobs=not args.no_jobs, keep=args.keep)
+    print(scale_table.report(result))
+    if not args.no_save:
+        print(f"saved: {save(result, 'scale-').relative_to(CHECKOUT)}")
+    return 1 if result["problems"] or scale_table.whole_tables(result["sizes"][-1], daily=True) else 0
+
+
+def show_replica(args):
+    from dev.scale import replica  # has imports that only the tool's own environment can serve
+
+    with workplace() as place:
+        result = replica.run(place)
+    print(replica.report(result))
+    if not args.no_save:
+        print(f"saved: {save(result, 'replica-').relative_to(CHECKOUT)}")
+    return 1 if result["problems"] else 0
+
+
+def save(result, prefix=""):
     RESULTS.mkdir(parents=True, exist_ok=True)
-    name = result["machine"]["date"].replace(":", "").replace("+0000", "Z")
+    name = prefix + result["machine"]["date"].replace(":", "").replace("+0000", "Z")
     path = RESULTS / f"{name}.json"
     path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return path

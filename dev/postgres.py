@@ -129,14 +129,17 @@ def system_binaries():
 
 
 class Cluster:
-    def __init__(self):
+    """A server's data and processes. Another one than the shared server has a name and settings of its own."""
+
+    def __init__(self, name="data", settings=None):
         self.base = base_folder()
         self.base.mkdir(parents=True, exist_ok=True)
-        self.data = self.base / "data"
-        self.log = self.base / "data" / "server.log"
+        self.data = self.base / name
+        self.log = self.data / "server.log"
+        self.settings = {**SETTINGS, **(settings or {})}
         # a socket's path is limited to 107 bytes, so it lives outside the cache
         temporary = Path("/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir())
-        self.socket = temporary / f"crmx-{os.geteuid()}-{home_id()}"
+        self.socket = temporary / f"crmx-{os.geteuid()}-{home_id()}{'' if name == 'data' else f'-{name}'}"
         self.account = account()
         self.bin = None
 
@@ -176,6 +179,17 @@ class Cluster:
         run_logged([self.bin / program, *arguments], log_file(log), f"PostgreSQL ({program})", env=env, cwd="/",
                    start_new_session=True, **as_user)
 
+    def follow(self, primary):
+        """Copies a running server as its replica; ``start`` then keeps it up to date."""
+        self._locate()
+        self._folders()
+        remove(self.data)
+        self.data.mkdir(mode=0o700)
+        if self.account:
+            os.chown(self.data, *self.account)
+        self._run("pg_basebackup", "-D", self.data, "-h", primary.socket, "-p", "5432", "-U", "odoo", "-R",
+                  "-X", "stream", "-c", "fast", "--no-sync")
+
     # -- life -----------------------------------------------------------------
     def start(self):
         self._locate()
@@ -209,7 +223,7 @@ class Cluster:
     def _init(self):
         need_space(self.base, 200, "PostgreSQL")
         remove(self.data)
-        temporary = self.base / "data.tmp"
+        temporary = self.base / f"{self.data.name}.tmp"
         remove(temporary)
         temporary.mkdir(mode=0o700)
         if self.account:
@@ -218,7 +232,7 @@ class Cluster:
         temporary.rename(self.data)
 
     def _start(self):
-        options = " ".join([f"-k {self.socket}", *(f"-c {name}={value}" for name, value in SETTINGS.items())])
+        options = " ".join([f"-k {self.socket}", *(f"-c {name}={value}" for name, value in self.settings.items())])
         self._run("pg_ctl", "-D", self.data, "-s", "-w", "-t", "60", "-l", self.log, "-o", options, "start")
 
     def restart(self, mode):
@@ -275,7 +289,7 @@ class Cluster:
         missing = not (self.data / "global" / "pg_control").exists()
         if not missing and not any(mark in said for mark in BROKEN):
             return False
-        aside = self.base / "data.broken"
+        aside = self.base / f"{self.data.name}.broken"
         remove(aside)
         self.data.rename(aside)
         warn(f"the database files were damaged; starting with new ones (the old are in {aside})")

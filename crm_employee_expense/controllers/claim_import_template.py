@@ -6,7 +6,7 @@ from ..tools.import_sheet import make_import_sheet
 
 class ClaimImportTemplate(http.Controller):
 
-    @http.route('/expense/import/template', type='http', auth='user', methods=['GET'])
+    @http.route('/expense/import/template', type='http', auth='user', methods=['GET'], readonly=True)
     def download(self):
         """The template for importing claims, with the labels of the user's language and his own name."""
         claims = request.env['hr.expense.claim']

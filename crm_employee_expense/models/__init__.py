@@ -130,6 +130,7 @@ from . import hr_expense_protection
 from . import hr_expense_check
 from . import hr_expense_rate_check
 from . import hr_expense_line_decision
+from . import hr_expense_index
 from . import hr_expense_invoice
 from . import hr_expense_invoice_check
 from . import hr_expense_invoice_import
@@ -149,6 +150,7 @@ from . import digest_digest
 from . import ir_model_data
 from . import account_move
 from . import mail_activity_question
+from . import hr_expense_claim_search
 from . import hr_expense_claim_signal
 from . import hr_expense_bank_file_format
 from . import hr_expense_bank_file_column

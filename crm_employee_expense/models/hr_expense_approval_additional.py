@@ -7,7 +7,8 @@ class HrExpenseApprovalStep(models.Model):
     _inherit = 'hr.expense.approval.step'
 
     added_by_id = fields.Many2one(
-        'res.users', readonly=True, help="Who asked for this approval besides his own. He may read the document.")
+        'res.users', readonly=True, index='btree_not_null',
+        help="Who asked for this approval besides his own. He may read the document.")
 
     @api.depends('added_by_id')
     def _compute_reader_ids(self):
@@ -15,11 +16,8 @@ class HrExpenseApprovalStep(models.Model):
         for step in self:
             step.reader_ids |= step.added_by_id
 
-    def _search_reader_ids(self, operator, value):
-        domain = super()._search_reader_ids(operator, value)
-        if domain is NotImplemented:
-            return domain
-        return domain | Domain('added_by_id', 'in', list(value))
+    def _get_reader_domains(self, users):
+        return [*super()._get_reader_domains(users), Domain('added_by_id', 'in', users.ids)]
 
     def _can_substitute(self, user):
         # two pairs of eyes were asked for: nobody is both

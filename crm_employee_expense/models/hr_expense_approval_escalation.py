@@ -17,6 +17,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             chunk = steps[start:start + CHUNK]
             self._escalate(chunk)
             remaining -= len(chunk)
+            # what one chunk read is of no use for the next
+            self.env.invalidate_all()
             if not self.env['ir.cron']._commit_progress(len(chunk), remaining=remaining):
                 break
 

@@ -18,6 +18,8 @@ class HrExpenseApprovalMixin(models.AbstractModel):
             chunk.reminded_on = fields.Datetime.now()
             self._message_approvers('reminder', chunk)
             remaining -= len(steps[start:start + CHUNK])
+            # what one chunk read is of no use for the next
+            self.env.invalidate_all()
             if not self.env['ir.cron']._commit_progress(len(chunk), remaining=remaining):
                 break
 

@@ -34,13 +34,17 @@ class HrExpenseApprovalStep(models.Model):
     def _search_reader_ids(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        users = self.env['res.users'].browse(value)
-        return Domain.OR([
+        return Domain.OR(self._get_reader_domains(self.env['res.users'].browse(value)))
+
+    @api.model
+    def _get_reader_domains(self, users):
+        """Steps because of which one of the users may read the document, a domain for each reason."""
+        return [
             Domain('actor_ids', 'in', users.ids),
             Domain('former_approver_ids', 'in', users.ids),
             Domain('opened_on', '!=', False) & Domain('approver_ids', 'in', users.ids),
             self._get_delegated_domain(users) & Domain('state', '=', 'pending'),
-        ])
+        ]
 
     @api.model
     def _get_delegated_domain(self, users):

@@ -131,30 +131,54 @@ class HrExpenseBudget(models.Model):
     @api.model
     def _get_matches(self, condition):
         """A query of expense_id, state and amount: which expenses count for the budgets b of the condition."""
-        return SQL(
-            """
-            SELECT e.id AS expense_id, e.state AS state, e.total_amount * CASE b.scope
-                WHEN 'analytic' THEN (
-                    SELECT SUM(part.value::numeric) / 100 FROM jsonb_each_text(e.analytic_distribution) AS part
-                    WHERE b.analytic_account_id::text = ANY(string_to_array(part.key, ',')))
-                ELSE 1 END AS amount
-            FROM hr_expense_budget b
-            JOIN hr_expense e ON e.company_id = b.company_id AND e.date BETWEEN b.date_from AND b.date_to
-            LEFT JOIN hr_expense_claim c ON c.id = e.claim_id
-            LEFT JOIN hr_department own ON own.id = b.department_id
-            LEFT JOIN hr_department d ON d.id = COALESCE(c.department_id, e.department_id)
-            WHERE %s AND CASE b.scope
-                WHEN 'department' THEN d.parent_path LIKE own.parent_path || '%%'
-                WHEN 'employee' THEN e.employee_id = b.employee_id
-                WHEN 'grade' THEN b.grade_id = (
-                    SELECT v.expense_grade_id FROM hr_version v
-                    WHERE v.employee_id = e.employee_id AND v.active
-                    ORDER BY v.date_version <= e.date DESC,
-                        CASE WHEN v.date_version <= e.date THEN v.date_version END DESC, v.date_version LIMIT 1)
-                WHEN 'category' THEN e.product_id = b.product_id
-                WHEN 'analytic' THEN jsonb_typeof(e.analytic_distribution) = 'object'
-                ELSE TRUE END
-            """, condition)
+        # a query for each scope, so that each can use its own index: one condition for all of them would read every
+        # expense of the company for every budget
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT e.id AS expense_id, e.state AS state, %(amount)s AS amount
+                FROM hr_expense_budget b %(joins)s
+                WHERE %(condition)s AND b.scope = %(scope)s
+                    AND e.company_id = b.company_id AND e.date BETWEEN b.date_from AND b.date_to
+                """, amount=amount, joins=joins, condition=condition, scope=scope)
+            for scope, joins, amount in self._get_match_joins())
+
+    @api.model
+    def _get_match_joins(self):
+        """[(scope, joins from the budget b to its expenses e, what counts of each)]."""
+        whole = SQL("e.total_amount")
+        # its claims say for which department the money was spent; the days of a claim spare looking at old ones
+        departments = SQL(
+            """JOIN hr_department own ON own.id = b.department_id
+               JOIN hr_department d ON d.parent_path LIKE own.parent_path || '%%'""")
+        in_time = SQL("c.date_to >= b.date_from AND c.date_from <= b.date_to")
+        return [
+            ('company', SQL("JOIN hr_expense e ON TRUE"), whole),
+            ('department', SQL(
+                """%s JOIN hr_expense_claim c ON c.department_id = d.id AND %s
+                   JOIN hr_expense e ON e.claim_id = c.id""", departments, in_time), whole),
+            ('department', SQL(
+                """%s JOIN hr_expense_claim c ON c.department_id IS NULL AND %s
+                   JOIN hr_expense e ON e.claim_id = c.id AND e.department_id = d.id""", departments, in_time), whole),
+            ('department', SQL(
+                "%s JOIN hr_expense e ON e.department_id = d.id AND e.claim_id IS NULL", departments), whole),
+            ('employee', SQL("JOIN hr_expense e ON e.employee_id = b.employee_id"), whole),
+            ('grade', SQL(
+                """JOIN LATERAL (
+                       SELECT DISTINCT v.employee_id FROM hr_version v
+                       WHERE v.expense_grade_id = b.grade_id AND v.active) once ON TRUE
+                   JOIN hr_expense e ON e.employee_id = once.employee_id AND b.grade_id = (
+                       SELECT v.expense_grade_id FROM hr_version v
+                       WHERE v.employee_id = e.employee_id AND v.active
+                       ORDER BY v.date_version <= e.date DESC,
+                           CASE WHEN v.date_version <= e.date THEN v.date_version END DESC, v.date_version LIMIT 1)"""),
+             whole),
+            ('category', SQL("JOIN hr_expense e ON e.product_id = b.product_id"), whole),
+            ('analytic', SQL("JOIN hr_expense e ON jsonb_typeof(e.analytic_distribution) = 'object'"), SQL(
+                """e.total_amount * (
+                       SELECT SUM(part.value::numeric) / 100 FROM jsonb_each_text(e.analytic_distribution) AS part
+                       WHERE b.analytic_account_id::text = ANY(string_to_array(part.key, ',')))""")),
+        ]
 
     @api.model
     def _get_figures_query(self):

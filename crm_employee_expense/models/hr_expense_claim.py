@@ -24,7 +24,7 @@ class HrExpenseClaim(models.Model):
 
     name = fields.Char(string="Number", readonly=True, copy=False, index='trigram')
     purpose = fields.Char(
-        required=True, tracking=True,
+        required=True, tracking=True, index='trigram',
         help="What the money was spent for. Approvers read this first.")
     description = fields.Html(string="Notes", help="Whatever else the approvers should know.")
     company_id = fields.Many2one(

@@ -13,6 +13,7 @@ class HrExpenseClaimImport(models.Model):
     _inherit = 'hr.expense.claim'
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         """The template in the user's language; it is made when it is asked for."""
         return [{

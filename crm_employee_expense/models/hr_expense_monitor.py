@@ -19,6 +19,7 @@ class HrExpenseMonitor(models.AbstractModel):
     _description = "Expense Monitor"
 
     @api.model
+    @api.readonly
     def get_data(self, filters=None):
         """All figures of the monitor, in a number of queries that does not depend on how many claims there are.
 

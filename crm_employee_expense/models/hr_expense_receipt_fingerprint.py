@@ -45,7 +45,9 @@ class HrExpenseReceiptFingerprint(models.Model):
         """Reads pictures; those that cannot be read are remembered as such."""
         vals_list = []
         for attachment in attachments:
-            content = attachment.raw if attachment.file_size <= MAX_BYTES else b''
+            # one after the other: read together, all the files would be in memory at once
+            content = attachment.with_prefetch().raw if attachment.file_size <= MAX_BYTES else b''
+            attachment.invalidate_recordset(['raw'], flush=False)
             vals_list.append({'attachment_id': attachment.id, **self._prepare_fingerprint(content)})
         return self.create(vals_list)
 
@@ -104,6 +106,7 @@ class HrExpenseReceiptFingerprint(models.Model):
             # a file that is lost from the disk has no content, and so no fingerprint
             self._add_fingerprints(self.env['ir.attachment'].browse(ids))
             _logger.info("Read %d pictures of receipts", len(ids))
+            self.env.invalidate_all()
             if not self.env['ir.cron']._commit_progress(len(ids), remaining=len(self._get_missing(10 * CHUNK))):
                 break
 

@@ -6,6 +6,9 @@ class IrAttachment(models.Model):
     """Receipts of a submitted claim are evidence: they stay as the approvers saw them."""
     _inherit = 'ir.attachment'
 
+    # the same receipt is looked for by its content
+    _expense_receipt_idx = models.Index("(checksum) WHERE res_model = 'hr.expense'")
+
     @api.model_create_multi
     def create(self, vals_list):
         # the context, or a user's own defaults, may say whose receipts they are

@@ -64,6 +64,7 @@ from . import test_claim_question_time
 from . import test_claim_question_tour
 from . import test_claim_reduce_line
 from . import test_claim_rpc
+from . import test_claim_search_reach
 from . import test_claim_security
 from . import test_claim_security_access
 from . import test_claim_security_decision
@@ -124,6 +125,7 @@ from . import test_payment_order_paper
 from . import test_payment_order_security
 from . import test_payment_order_tour
 from . import test_qr_code
+from . import test_readonly
 from . import test_receipt_pages
 from . import test_receipt_upload
 from . import test_rpc_matrix

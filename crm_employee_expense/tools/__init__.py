@@ -1,3 +1,4 @@
+from . import any_of
 from . import bank_account
 from . import bank_payment
 from . import bank_sheet
