@@ -157,13 +157,13 @@ class AccountPartialReconcile(models.Model):
     def unlink(self):
         moves = (self.debit_move_id | self.credit_move_id).move_id
         result = super().unlink()
-        # an entry that settles no more on one side is taken back on the other as well
+        # an entry that does not settle all of its amount any more, on one side, is taken back on the other as well
         # sudo: whoever unreconciles need not be able to read advances
         settlements_sudo = self.env['hr.expense.advance.settlement'].sudo().search([('move_id', 'in', moves.ids)]) \
             if moves else self.env['hr.expense.advance.settlement']
         own_sudo = settlements_sudo.filtered(lambda settlement: settlement.move_id.state == 'posted')
         broken_sudo = own_sudo.filtered(lambda settlement: any(
-            not (item.matched_debit_ids | item.matched_credit_ids) for item in settlement.move_id.line_ids))
+            not item.reconciled for item in settlement.move_id.line_ids))
         if broken_sudo and not self.env.context.get('expense_settlement_undo'):
             broken_sudo.with_context(expense_settlement_undo=True)._undo()
         return result

@@ -83,6 +83,19 @@ class TestExpenseAdvance(AdvanceCommon):
         self.assertRecordValues(claim, [{'state': 'posted', 'amount_residual': 60}])
         self.assertRecordValues(advance, [{'state': 'open', 'amount_residual': 100}])
 
+    def test_unreconciled_from_one_of_several_entries(self):
+        self.company.expense_claim_entry_per = 'line'
+        advance = self.open_advance(100)
+        claim = self.posted_claim(self._prepare_line(60), self._prepare_line(30))
+        self.assertRecordValues(claim, [{'state': 'paid', 'move_count': 2}])
+        self.assertRecordValues(advance, [{'state': 'open', 'amount_residual': 10}])
+        entries = claim.sudo().expense_ids.account_move_id
+        payable = entries[0].line_ids.filtered(lambda item: item.account_type == 'liability_payable')
+        payable.remove_move_reconcile()
+        self.assertRecordValues(claim, [{'state': 'posted', 'amount_residual': 90}])
+        self.assertRecordValues(advance, [{'state': 'open', 'amount_residual': 100}])
+        self.assertEqual(claim.sudo().settlement_ids.state, 'undone')
+
     def test_claim_entry_taken_back(self):
         advance = self.open_advance(100)
         claim = self.posted_claim(self._prepare_line(60))
