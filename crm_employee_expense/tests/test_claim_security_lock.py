@@ -1,6 +1,7 @@
 import base64
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
 
@@ -81,6 +82,11 @@ class TestClaimSecurityLock(ClaimSecurityCommon):
         self.assert_refused(lambda: self.as_user(line, self.finance).write({'account_id': account.id}))
         self.assert_allowed(lambda: self.as_user(line, self.finance_2).write({'account_id': account.id}))
 
+    def assert_claimed(self, line):
+        """A claim that one cannot open is no default at all: the line stays alone."""
+        if not line.claim_id:
+            raise UserError("The line is in no claim")
+
     def test_lines_come_into_own_drafts_alone(self):
         lines = self.env['hr.expense'].with_user(self.employee)
         vals = {'name': "Bus", 'product_id': self.category.id, 'total_amount_currency': 5}
@@ -90,7 +96,7 @@ class TestClaimSecurityLock(ClaimSecurityCommon):
 
         def ways(claim):
             yield lambda: lines.create({**vals, 'claim_id': claim.id})
-            yield lambda: lines.with_context(default_claim_id=claim.id).create(vals)
+            yield lambda: self.assert_claimed(lines.with_context(default_claim_id=claim.id).create(vals))
             yield lambda: loose.write({'claim_id': claim.id})
             yield lambda: draft.expense_ids.write({'claim_id': claim.id})
             yield lambda: claim.with_user(self.employee).write({'expense_ids': [Command.link(loose.id)]})
