@@ -85,7 +85,7 @@ class TestClaimSecurityLock(ClaimSecurityCommon):
     def assert_claimed(self, line):
         """A claim that one cannot open is no default at all: the line stays alone."""
         if not line.claim_id:
-            raise UserError("The line is in no claim")
+            raise UserError(line.name)
 
     def test_lines_come_into_own_drafts_alone(self):
         lines = self.env['hr.expense'].with_user(self.employee)
