@@ -7,16 +7,14 @@ With --fill it measures this addon alone over a large database: screens with the
 actions. With --replica it shows that a streaming replica serves what only reads.
 """
 
-import json
-
+from dev import results
 from dev.bench import runner, table
 from dev.console import DevError
-from dev.paths import CHECKOUT, home
+from dev.paths import home
 from dev.scale import runner as scale_runner
 from dev.scale import table as scale_table
 from dev.workplace import workplace
 
-RESULTS = CHECKOUT / "bench" / "results"
 CONTENDERS = ("native", "oca", "ours")
 
 
@@ -68,7 +66,7 @@ def main(args):
     if profiles:
         print(f"profiles: {profiles} (python -m pstats FILE)")
     elif not (args.quick or args.no_save):
-        print(f"saved: {save(result).relative_to(CHECKOUT)}")
+        print(f"saved: {save(result)}")
 
 
 def fill(wanted, args):
@@ -77,7 +75,7 @@ def fill(wanted, args):
         result = scale_runner.run(place, wanted, args.repeat, jobs=not args.no_jobs, keep=args.keep)
     print(scale_table.report(result))
     if not args.no_save:
-        print(f"saved: {save(result, 'scale-').relative_to(CHECKOUT)}")
+        print(f"saved: {save(result, 'scale-')}")
     return 1 if result["problems"] or scale_table.whole_tables(result["sizes"][-1], daily=True) else 0
 
 
@@ -88,13 +86,9 @@ def show_replica(args):
         result = replica.run(place)
     print(replica.report(result))
     if not args.no_save:
-        print(f"saved: {save(result, 'replica-').relative_to(CHECKOUT)}")
+        print(f"saved: {save(result, 'replica-')}")
     return 1 if result["problems"] else 0
 
 
 def save(result, prefix=""):
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    name = prefix + result["machine"]["date"].replace(":", "").replace("+0000", "Z")
-    path = RESULTS / f"{name}.json"
-    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    return path
+    return results.save(prefix + result["machine"]["date"].replace(":", "").replace("+0000", "Z"), result)

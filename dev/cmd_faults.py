@@ -7,12 +7,13 @@ Saves the outcomes in bench/results. bench/README.md reads them.
 
 import time
 
+from dev import results
 from dev.bench.machine import facts
-from dev.cmd_load import save, saved_path
-from dev.console import DevError, say, step
+from dev.cmd_load import result_name
+from dev.console import need_known, say, step
 from dev.load.faults import FAULTS
 from dev.load.run import stage
-from dev.paths import CHECKOUT, read_json
+from dev.paths import read_json
 from dev.workplace import workplace
 
 __doc__ = __doc__.format(list="\n".join(f"  {name:10}{fault.__doc__}" for name, fault in FAULTS.items()))
@@ -27,14 +28,12 @@ def arguments(sub):
 
 
 def main(args):
-    unknown = set(args.names) - set(FAULTS)
-    if unknown:
-        raise DevError(f"no fault {', '.join(sorted(unknown))}: choose among {', '.join(FAULTS)}")
+    need_known("fault", args.names, FAULTS)
     with workplace() as place:
         result = run(place, args)
     print(report(result["faults"]))
     if not args.no_save:
-        print(f"saved: {save('faults', merged(result)).relative_to(CHECKOUT)}")
+        print(f"saved: {save(result)}")
     return 1 if any(outcome.get("problems") for outcome in result["faults"].values()) else 0
 
 
@@ -51,15 +50,19 @@ def run(place, args):
             result["faults"][name] = {"what": FAULTS[name].__doc__, "seconds": round(time.monotonic() - begun, 1),
                                       **outcome}
             if not args.no_save:
-                save("faults", merged(result))  # what was seen is kept, whatever comes
+                save(result)  # what was seen is kept, whatever comes
             for problem in outcome.get("problems", [])[:10]:
                 say(f"{name}: {problem}")
     return result
 
 
+def save(result):
+    return results.save(result_name("faults", result), merged(result))
+
+
 def merged(result):
     """The result with those of other faults that were saved the same day."""
-    before = read_json(saved_path("faults", result)) or {"faults": {}}
+    before = read_json(results.result_path(result_name("faults", result))) or {"faults": {}}
     faults = {**before["faults"], **{name: {**outcome, "machine": result["machine"]}
                                      for name, outcome in result["faults"].items()}}
     return {**result, "faults": {name: faults[name] for name in FAULTS if name in faults}}

@@ -13,9 +13,9 @@ import datetime
 import os
 import platform
 
-from dev.console import DevError, say
+from dev import results
+from dev.console import DevError, need_known, say
 from dev.lifetime import PARTS
-from dev.paths import CHECKOUT, write_json
 from dev.workplace import workplace
 
 FROM = "04d98ae"  # the approval engine was complete, payment orders and all that followed were not there yet
@@ -33,9 +33,7 @@ def arguments(sub):
 
 
 def main(args):
-    unknown = set(args.parts) - set(PARTS)
-    if unknown:
-        raise DevError(f"no part {', '.join(sorted(unknown))}: choose among {', '.join(PARTS)}")
+    need_known("part", args.parts, PARTS)
     if args.expenses < 1000:
         raise DevError("--expenses: at least 1000, so that every state has some")
     figures, problems, about = {}, [], machine()
@@ -48,9 +46,9 @@ def main(args):
         print(f"FAILED: {problem}")
     if args.save:
         now = datetime.datetime.now(datetime.UTC)
-        path = CHECKOUT / "bench" / "results" / f"lifetime-{now:%Y-%m-%d}.json"
-        write_json(path, {"date": f"{now:%Y-%m-%d}", "machine": about, **figures, "problems": problems})
-        say(f"saved in {path.relative_to(CHECKOUT)}")
+        path = results.save(f"lifetime-{now:%Y-%m-%d}", {
+            "date": f"{now:%Y-%m-%d}", "machine": about, **figures, "problems": problems})
+        say(f"saved in {path}")
     print(f"{', '.join(figures)}: {f'{len(problems)} problems' if problems else 'all as it should be'}")
     return 1 if problems else 0
 

@@ -5,18 +5,15 @@ managers look on. Prints requests, errors and latency of each action, and reconc
 nothing doubled, the addon's own checks clean. Saves the result in bench/results. bench/README.md reads it.
 """
 
-import json
 import os
 import time
 
+from dev import results
 from dev.bench.machine import facts
 from dev.console import DevError, say, step
 from dev.load import figures
 from dev.load.run import stage
-from dev.paths import CHECKOUT
 from dev.workplace import workplace
-
-RESULTS = CHECKOUT / "bench" / "results"
 
 
 def arguments(sub):
@@ -34,7 +31,7 @@ def main(args):
         result = run(place, args)
     print(report(result))
     if not args.no_save:
-        print(f"saved: {save('load', result).relative_to(CHECKOUT)}")
+        print(f"saved: {results.save(result_name('load', result), result)}")
     return 1 if result["problems"] else 0
 
 
@@ -84,13 +81,6 @@ def report(result):
     return "\n".join(lines)
 
 
-def saved_path(kind, result):
+def result_name(kind, result):
     """One file a day and kind."""
-    return RESULTS / f"{kind}-{result['machine']['date'][:10]}.json"
-
-
-def save(kind, result):
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    path = saved_path(kind, result)
-    path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    return path
+    return f"{kind}-{result['machine']['date'][:10]}"

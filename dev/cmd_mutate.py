@@ -14,6 +14,7 @@ import sys
 from dev.console import DevError, say
 from dev.mutate import results
 from dev.paths import ADDON, CHECKOUT, home, read_json, remove, write_json
+from dev.results import save
 
 
 def arguments(sub):
@@ -55,10 +56,10 @@ def main(args):
         print(line)
     if args.save:
         now = datetime.datetime.now(datetime.UTC)
-        path = CHECKOUT / "bench" / "results" / f"mutation-{now:%Y-%m-%d}.json"
-        write_json(path, {"date": f"{now:%Y-%m-%d}", **about, "score": results.score(found),
-                          "files": results.by_file(found), "mutants": found})
-        say(f"saved in {path.relative_to(CHECKOUT)}")
+        path = save(f"mutation-{now:%Y-%m-%d}", {
+            "date": f"{now:%Y-%m-%d}", **about, "score": results.score(found), "files": results.by_file(found),
+            "mutants": found})
+        say(f"saved in {path}")
     ran = sum(one["status"] != results.NOT_RUN for one in found)
     print(f"{ran} of {about['total']} errors: {results.score(found)} % noticed")
     return 0

@@ -58,6 +58,13 @@ def explain(error, path):
     return str(error)
 
 
+def need_known(what, names, known):
+    """An error in words where a name that was given is none of those there are."""
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise DevError(f"no {what} {', '.join(unknown)}: choose among {', '.join(known)}")
+
+
 def tail(path, lines=1, keep=lambda line: True):
     """The last non-empty lines of a log file."""
     try:

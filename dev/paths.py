@@ -103,11 +103,11 @@ def remove(path):
         shutil.rmtree(path, ignore_errors=True)
 
 
-def write_json(path, value):
+def write_json(path, value, sort_keys=True):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(value, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    temporary.write_text(json.dumps(value, indent=1, sort_keys=sort_keys) + "\n", encoding="utf-8")
     temporary.replace(path)
 
 

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 
 FOUND = 'crm_employee_expense.found'
@@ -105,26 +103,15 @@ class HrExpenseClaim(models.Model):
             })
         return found
 
-    @contextmanager
-    def _find_once(self, together=False):
-        """Inside of the block the claims do not change, so findings are looked for only once, at its beginning.
-
-        :param bool together: whether the claims are submitted now, each after those before it
-        """
+    def _start_round(self, kind, comment=False):
+        # claims do not change while they are submitted, so findings are looked for only once, at the beginning
         data = self.env.cr.precommit.data
-        if FOUND in data:
-            yield
-            return
         # sudo: others' expenses, of which nothing is told
-        data[FOUND] = self.sudo()._get_findings(together)
+        data[FOUND] = self.sudo()._get_findings(together=True)
         try:
-            yield
+            return super()._start_round(kind, comment)
         finally:
             data.pop(FOUND, None)
-
-    def _start_round(self, kind, comment=False):
-        with self._find_once(together=True):
-            return super()._start_round(kind, comment)
 
     def _get_submit_problems(self):
         problems = super()._get_submit_problems()

@@ -4,18 +4,18 @@ A line of JSON is a request, a line of JSON on standard output its answer. Start
 python -m dev.bench.worker NATIVE|OCA|OURS PROFILE-FOLDER-OR-DASH -c CONFIG -d DATABASE
 """
 
-import contextlib
 import cProfile
 import gc
 import importlib
 import json
 import os
-import resource
 import sys
 import threading
 import time
 import traceback
 from pathlib import Path
+
+from dev.bench import memory
 
 
 class Worker:
@@ -42,7 +42,7 @@ class Worker:
     def measured(self, phase, calls):
         """Makes all calls of a generator of (uid, method, arguments); what they took."""
         gc.collect()
-        _forget_peak()
+        memory.forget_peak()
         profile = cProfile.Profile() if self.profiles else None
         queries, results = 0, []
         wall, cpu = time.perf_counter(), time.process_time()
@@ -56,7 +56,7 @@ class Worker:
             profile.disable()
             profile.dump_stats(self.profiles / f"{self.way.__name__.rpartition('.')[2]}-{phase}.prof")
         return results, {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu, "queries": queries,
-                         "memory": _peak()}
+                         "memory": memory.peak()}
 
     # -- requests ----------------------------------------------------------------------
     def do_setup(self):
@@ -142,22 +142,6 @@ def _floor_as_finance(env, scene, count, number):
 
     # sudo: as hr_expense and the addon create their receipts
     scenery.floor(env(su=True), scene, count, number)
-
-
-def _forget_peak():
-    with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
-def _peak():
-    """Highest resident memory since it was last forgotten, in MB; since the start where the system cannot forget."""
-    try:
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) / 1024
-    except OSError:
-        pass
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main(contender, profiles, *options):

@@ -17,13 +17,12 @@ VERIFIED = 200
 JOB_SECONDS = 60
 
 
-@contextlib.contextmanager
 def kept(databases, again):
     """A database that stays, to be measured again after a change of the addon."""
     name = f"{databases.prefix}scale"
     if not again:
         databases.copy(databases.addon(False), name)
-    yield name
+    return name
 
 
 def run(place, sizes, repeat, jobs=True, keep=False):
@@ -36,7 +35,7 @@ def run(place, sizes, repeat, jobs=True, keep=False):
     there = 0
     with contextlib.ExitStack() as stack:
         if keep:
-            database = stack.enter_context(kept(databases, again=not sizes))
+            database = kept(databases, again=not sizes)
         else:
             database = stack.enter_context(databases.scratch(databases.addon(False), "scale"))
         instance = place.instance(database)
@@ -44,12 +43,11 @@ def run(place, sizes, repeat, jobs=True, keep=False):
         def ask(function, **parameters):
             return call(instance, log, function, package=PACKAGE, **parameters)
 
+        trigrams(databases, database)
         if sizes:
-            trigrams(databases, database)
             with step(f"{employees} employees and claims of each kind"):
                 ask("prepare", employees=employees)
         else:
-            trigrams(databases, database)
             with step("indexes as the addon has them now"):
                 ask("make_indexes")
                 databases.execute("VACUUM (ANALYZE)", database=database)

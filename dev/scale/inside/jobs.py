@@ -1,10 +1,9 @@
 """Runs a scheduled action of the addon over the database as it is; what it took. One process each."""
 
-import contextlib
-import resource
 import time
-from pathlib import Path
 from unittest.mock import patch
+
+from dev.bench import memory
 
 ADDON = "crm_employee_expense"
 
@@ -33,34 +32,13 @@ def run_job(env, name, seconds):
         env.cr.commit()
         return max(seconds - (time.monotonic() - begun), 0)
 
-    before = _resident()
-    _forget_peak()
+    before = memory.resident()
+    memory.forget_peak()
     queries = env.cr.sql_log_count
     with patch.object(env.registry["ir.cron"], "_commit_progress", commit_progress):
         cron.with_env(env).ir_actions_server_id.run()
     env.cr.commit()
-    peak = _peak()
+    peak = memory.peak()
     return {"job": name, "seconds": round(time.monotonic() - begun, 1), "queries": env.cr.sql_log_count - queries,
             "units": taken["units"], "commits": taken["commits"], "done": not taken["remaining"],
             "memory": round(peak - before), "peak": round(peak)}
-
-
-def _resident():
-    return _status("VmRSS")
-
-
-def _peak():
-    return _status("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _status(key):
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith(key):
-                return int(line.split()[1]) / 1024
-    return 0
-
-
-def _forget_peak():
-    with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
