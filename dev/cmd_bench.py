@@ -71,11 +71,15 @@ def main(args):
 
 def fill(wanted, args):
     """:return: 1 where rows are not what the ORM would have made, or a daily screen reads a large table whole"""
+    def note(result):  # hours of filling and measuring are kept, whatever comes after them
+        return None if args.no_save else save(result, "scale-")
+
     with workplace() as place:
-        result = scale_runner.run(place, wanted, args.repeat, jobs=not args.no_jobs, keep=args.keep)
+        result = scale_runner.run(place, wanted, args.repeat, jobs=not args.no_jobs, keep=args.keep, note=note)
     print(scale_table.report(result))
-    if not args.no_save:
-        print(f"saved: {save(result, 'scale-')}")
+    path = note(result)
+    if path:
+        print(f"saved: {path}")
     return 1 if result["problems"] or scale_table.whole_tables(result["sizes"][-1], daily=True) else 0
 
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: scope of a budget and the field that names what it is for
@@ -142,14 +143,35 @@ class HrExpenseBudget(models.Model):
 
     @api.model
     def _find_for(self, lines):
-        """Running budgets that may have to do with these lines, in the order of their ids. Called as superuser."""
+        """Running budgets of which these lines use something, in the order of their ids. Called as superuser.
+
+        Only these: what is free in a budget is added up from all its expenses, which is dear in a large company.
+        """
         dates = [date for date in lines.mapped('date') if date]
         if not dates:
             return self.browse()
-        return self.search([
-            ('company_id', 'in', lines.company_id.ids),
-            ('date_from', '<=', max(dates)), ('date_to', '>=', min(dates)),
-        ], order='id')
+        running = Domain('company_id', 'in', lines.company_id.ids) \
+            & Domain('date_from', '<=', max(dates)) & Domain('date_to', '>=', min(dates))
+        budgets = self.search(running & self._get_owner_domain(lines), order='id')
+        return budgets.filtered(lambda budget: any(budget._get_share(line) for line in lines))
+
+    @api.model
+    def _get_owner_domain(self, lines):
+        """Budgets that may be for these lines, as far as a query can tell."""
+        departments = lines.claim_id.department_id | lines.department_id
+        owners = {
+            'company': None,
+            'department': [int(part) for path in departments.mapped('parent_path')
+                           for part in (path or '').split('/') if part],
+            'employee': lines.employee_id.ids,
+            'grade': None,
+            'category': lines.product_id.ids,
+            'analytic': [int(part) for line in lines for key in line.analytic_distribution or {}
+                         for part in key.split(',') if part.isdigit()],
+        }
+        return Domain.OR(
+            Domain('scope', '=', scope) & (Domain.TRUE if ids is None else Domain(SCOPE_FIELDS[scope], 'in', ids))
+            for scope, ids in owners.items())
 
     def _get_share(self, line):
         """Which part of the line counts for the budget, from 0 to 1; the same as in ``_get_matches``."""

@@ -98,7 +98,7 @@ class HrExpenseClaim(models.Model):
         # sudo: budgets are locked for whoever submits, nothing is told
         lines = self.sudo().expense_ids
         budgets = self.env['hr.expense.budget'].sudo()._find_for(lines).filtered(
-            lambda budget: budget.severity != 'inform' and any(budget._get_share(line) for line in lines))
+            lambda budget: budget.severity != 'inform')
         budgets._lock_for_submission()
         return super()._start_round(kind, comment)
 

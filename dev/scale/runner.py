@@ -25,8 +25,11 @@ def kept(databases, again):
     return name
 
 
-def run(place, sizes, repeat, jobs=True, keep=False):
-    """The result, as it is saved."""
+def run(place, sizes, repeat, jobs=True, keep=False, note=lambda result: None):
+    """The result, as it is saved.
+
+    :param note: is given what is known so far, after each size and each scheduled action
+    """
     databases = place.databases
     log = log_file("bench-scale")
     remove(log)
@@ -75,11 +78,13 @@ def run(place, sizes, repeat, jobs=True, keep=False):
                 "load": [round(load, 1), round(os.getloadavg()[0], 1)], "rows": table_rows(databases, database),
                 "database_mb": databases.rows("SELECT pg_database_size(%s) / 1048576", (database,))[0][0],
                 "verified": {key: verified[key] for key in ("claims", "values", "not_judged")}, "screens": screens})
+            note(result)
         if jobs:
             for name in ask("list_jobs"):
                 with step(f"scheduled action {name}"), noting(result["problems"]):
                     result["jobs"].append({"load": round(os.getloadavg()[0], 1),
                                            **ask("run_job", name=name, seconds=JOB_SECONDS)})
+                    note(result)
     for problem in result["problems"]:
         say(f"PROBLEM: {problem}")
     return result
