@@ -78,7 +78,9 @@ class HrExpenseApprovalStep(models.Model):
         """Delegations of the approvers who have not approved yet, in force for this step's document."""
         self.ensure_one()
         amount = self._get_document()._get_approval_amount()
-        return (self._get_entitled() - self.approved_user_ids).expense_delegation_ids.filtered(
+        # those of other steps are read along: lists ask for many
+        approvers = (self._get_entitled() - self.approved_user_ids).with_prefetch(self.approver_ids._prefetch_ids)
+        return approvers.expense_delegation_ids.filtered(
             lambda delegation: delegation._is_in_force(self.company_id, amount))
 
     def _get_voices(self):

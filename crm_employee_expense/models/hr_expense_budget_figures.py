@@ -210,12 +210,21 @@ class HrExpenseBudget(models.Model):
                       COALESCE(amount, 0) + COALESCE(carried_amount, 0) - handed AS total
                FROM (%s) AS figures""", figures)
 
+    @api.model
+    def _plan_simply(self):
+        """Until the transaction ends, PostgreSQL does not compile queries before it runs them.
+
+        It takes the sum of all scopes for dearer than it is: compiling took three seconds, adding up half of one.
+        """
+        self.env.cr.execute("SET LOCAL jit = off")
+
     def _get_figures(self):
         """{id: {committed, approved, spent, draft, handed: amount in the company's currency}}, in one query."""
         figures = {budget_id: dict.fromkeys(FIGURES, 0.0) for budget_id in [*self._origin.ids, False]}
         if not self._origin:
             return figures
         self.env.flush_all()
+        self._plan_simply()
         rows = self.env.execute_query_dict(SQL(
             "SELECT * FROM (%s) AS figures WHERE id = ANY(%s)", self._get_figures_query(), self._origin.ids))
         figures.update({row['id']: {name: float(row[name]) for name in FIGURES} for row in rows})

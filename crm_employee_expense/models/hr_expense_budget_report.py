@@ -89,6 +89,10 @@ class HrExpenseBudgetReport(models.Model):
                        f.total * b.warn_percent::numeric / 100 / f.rounding) * f.rounding THEN 'nearly'
                    ELSE 'within' END"""))
 
+    def _search(self, domain, *args, **kwargs):
+        self.env['hr.expense.budget']._plan_simply()
+        return super()._search(domain, *args, **kwargs)
+
     @api.model
     def _get_percent(self, used, total):
         """What is used, as a share; all of it where something is used though nothing is planned."""

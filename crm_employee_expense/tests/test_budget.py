@@ -92,6 +92,13 @@ class TestBudget(BudgetCommon):
         self.assertEqual(
             [sum(budget._get_share(line) * line.total_amount for line in claim.expense_ids)
              for budget in budgets.sudo()], expected)
+        # nobody adds up what a claim does not use: the colleague's budget, and those of other departments
+        other = self.env['hr.department'].create({'name': "South", 'parent_id': self.department.id})
+        self.create_budget(department_id=other.id)
+        self.assertEqual(budgets.sudo()._find_for(claim.expense_ids), (budgets - budgets[6]).sudo())
+        self.assertEqual(
+            budgets.sudo()._find_for(claim.expense_ids.filtered(lambda line: line.total_amount == 100)),
+            budgets[:4].sudo())
 
     def test_figures_take_a_constant_number_of_queries(self):
         def count(budgets):

@@ -1,6 +1,6 @@
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ExpenseClaimCommon
 
@@ -89,6 +89,19 @@ class TestClaimQueries(ExpenseClaimCommon):
                 queries, length = self.open_screen(view, login, domain)
                 self.assertGreater(length, few[view][1])
                 self.assertLessEqual(queries, few[view][0])
+
+    def test_each_claim_may_wait_for_somebody_else(self):
+        steps = self.submit_many(12).sudo().step_ids.filtered(lambda step: step.state == 'pending')
+        self.assertEqual(len(steps), 12)
+        bosses = [new_test_user(
+            self.env, login=f"boss{number}", groups='hr_expense.group_hr_expense_team_approver',
+            company_id=self.company.id) for number in range(len(steps))]
+        queries = []
+        for count in (1, 2, len(steps)):  # the first one warms what is cached between requests
+            for number, step in enumerate(steps):
+                step.approver_ids = bosses[number % count]
+            queries.append(self.open_screen('hr_expense_claim_view_list', 'auditor', [])[0])
+        self.assertEqual(queries[2], queries[1])
 
     def test_two_thousand_open_like_twenty(self):
         claims = self.submit_many(20)
