@@ -160,7 +160,7 @@ class HrExpenseClaimAnalysis(models.Model):
 
     @api.model
     def _get_lookup_columns(self):
-        is_first = SQL("e.id = (SELECT MIN(first.id) FROM hr_expense first WHERE first.claim_id = c.id)")
+        is_first = SQL("NOT EXISTS (SELECT FROM hr_expense first WHERE first.claim_id = c.id AND first.id < e.id)")
         return {
             'is_first_line': is_first,
             'grade_id': SQL(
