@@ -158,20 +158,15 @@ class HrExpenseBudget(models.Model):
     @api.model
     def _get_owner_domain(self, lines):
         """Budgets that may be for these lines, as far as a query can tell."""
-        departments = lines.claim_id.department_id | lines.department_id
         owners = {
-            'company': None,
-            'department': [int(part) for path in departments.mapped('parent_path')
-                           for part in (path or '').split('/') if part],
-            'employee': lines.employee_id.ids,
-            'grade': None,
-            'category': lines.product_id.ids,
-            'analytic': [int(part) for line in lines for key in line.analytic_distribution or {}
-                         for part in key.split(',') if part.isdigit()],
+            'department': ('parent_of', lines.claim_id.department_id | lines.department_id),
+            'employee': ('in', lines.employee_id),
+            'category': ('in', lines.product_id),
+            'analytic': ('in', lines.distribution_analytic_account_ids),
         }
-        return Domain.OR(
-            Domain('scope', '=', scope) & (Domain.TRUE if ids is None else Domain(SCOPE_FIELDS[scope], 'in', ids))
-            for scope, ids in owners.items())
+        return Domain('scope', 'in', ('company', 'grade')) | Domain.OR(
+            Domain('scope', '=', scope) & Domain(SCOPE_FIELDS[scope], operator, records.ids)
+            for scope, (operator, records) in owners.items())
 
     def _get_share(self, line):
         """Which part of the line counts for the budget, from 0 to 1; the same as in ``_get_matches``."""
