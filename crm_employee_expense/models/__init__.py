@@ -82,6 +82,7 @@ from . import hr_expense_claim_invoice_import
 from . import hr_expense_claim_facts
 from . import hr_expense_claim_budget
 from . import hr_expense_claim_dates
+from . import hr_expense_claim_duration
 from . import hr_expense_claim_deadline
 from . import hr_expense_claim_history
 from . import hr_expense_claim_import

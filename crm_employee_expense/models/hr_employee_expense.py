@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
+from ..tools.claim_states import SETTLED_STATES
 from .hr_expense_monitor import SPENDING
 
 #: who sees what an employee claims on his record
@@ -80,9 +81,8 @@ class HrEmployee(models.Model):
                                        & Domain('date', '<=', date_utils.end_of(today, 'year')))
         left = dict(self.env['hr.expense.claim']._read_group(counted, ['employee_id'], ['amount_residual:sum']))
         year_ago = fields.Date.subtract(today, years=1)
-        paid = self.env['hr.expense.claim.analysis']._read_group(
-            of_employees & Domain('is_first_line', '=', True) & Domain('paid_on', '>', year_ago)
-            & Domain('state', 'in', ('in_payment', 'paid')),
+        paid = self.env['hr.expense.claim']._read_group(
+            of_employees & Domain('paid_on', '>', year_ago) & Domain('state', 'in', SETTLED_STATES),
             ['employee_id'], ['total_days:avg', 'paid_on:max'])
         days = {employee: (average, last) for employee, average, last in paid}
         for employee in self:

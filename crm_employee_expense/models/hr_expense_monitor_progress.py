@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .hr_expense_claim_dates import APPROVED_STATES
+from ..tools.claim_states import APPROVED_STATES, SETTLED_STATES
 
 LATEST = 8
 WAITING = 8
@@ -24,23 +24,25 @@ class HrExpenseMonitor(models.AbstractModel):
     @api.model
     def _get_stages(self, scope):
         """Average days of claims submitted in the period, from one stage to the next."""
-        domain = scope['claims'] & Domain('is_first_line', '=', True) \
+        domain = scope['claims'] \
             & Domain('submitted_on', '>=', scope['start']) & Domain('submitted_on', '<', scope['end'])
-        paid = Domain('state', 'in', ('in_payment', 'paid')) & Domain('posted_on', '!=', False) \
+        paid = Domain('state', 'in', SETTLED_STATES) & Domain('posted_on', '!=', False) \
             & Domain('paid_on', '!=', False)
         stages = {
-            'approval_days': (self.env._("Submission → Approval"), Domain('state', 'in', APPROVED_STATES)),
-            'posting_days': (self.env._("Approval → Posting"), Domain('posted_on', '!=', False)),
+            'approval_days': (self.env._("Submission → Approval"), Domain('approved_on', '!=', False)),
+            'posting_days': (
+                self.env._("Approval → Posting"),
+                Domain('approved_on', '!=', False) & Domain('posted_on', '!=', False)),
             'payment_days': (self.env._("Posting → Payment"), paid),
             'total_days': (self.env._("Submission → Payment"), paid),
         }
         aggregates = [f'{name}:{kind}' for name in stages for kind in ('avg', 'count')]
-        [values] = self.env['hr.expense.claim.analysis']._read_group(domain, [], aggregates)
+        [values] = self.env['hr.expense.claim']._read_group(domain, [], aggregates)
         values = dict(zip(aggregates, values, strict=True))
         return [{
             'key': name, 'label': label, 'count': values[f'{name}:count'],
             'days': float(values[f'{name}:avg'] or 0),
-            'action': self._prepare_action(label, 'hr.expense.claim.analysis', domain & condition),
+            'action': self._prepare_action(label, 'hr.expense.claim', domain & condition),
         } for name, (label, condition) in stages.items()]
 
     @api.model

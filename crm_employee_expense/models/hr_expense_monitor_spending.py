@@ -16,18 +16,25 @@ class HrExpenseMonitor(models.AbstractModel):
     @api.model
     def _get_structure(self, scope):
         """By category and department, all of them; and the first few employees, customers and opportunities."""
+        categories, departments, spenders, customers, leads = self._read_spending(
+            scope['period_lines'], ['product_id', 'department_id', 'employee_id', 'partner_id', 'lead_id'])
         return {
-            'categories': self._get_shares(scope, 'product_id', self.env._("No Category")),
-            'departments': self._get_shares(scope, 'department_id', self.env._("No Department")),
-            'spenders': self._get_top(scope, 'employee_id'),
-            'customers': self._get_top(scope, 'partner_id'),
-            'leads': self._get_top(scope, 'lead_id'),
+            'categories': self._get_shares(scope, 'product_id', categories, self.env._("No Category")),
+            'departments': self._get_shares(scope, 'department_id', departments, self.env._("No Department")),
+            'spenders': self._get_top(scope, 'employee_id', spenders),
+            'customers': self._get_top(scope, 'partner_id', customers),
+            'leads': self._get_top(scope, 'lead_id', leads),
         }
 
     @api.model
-    def _get_shares(self, scope, field, nothing):
+    def _read_spending(self, domain, names):
+        """For each field [(record, amount, number of lines)], the largest amounts first, with one look at the lines."""
+        return self.env['hr.expense.claim.analysis']._read_grouping_sets(
+            domain, [[name] for name in names], ['amount:sum', '__count'], order='amount:sum DESC, __count DESC')
+
+    @api.model
+    def _get_shares(self, scope, field, groups, nothing):
         """The largest, and what remains together."""
-        groups = self._read_spending(scope['period_lines'], field)
         entries = [self._prepare_entry(scope, field, *group, nothing=nothing) for group in groups[:SHARES]]
         rest = groups[SHARES:]
         if rest:
@@ -43,14 +50,9 @@ class HrExpenseMonitor(models.AbstractModel):
         return entries
 
     @api.model
-    def _get_top(self, scope, field):
-        groups = self._read_spending(scope['period_lines'] & Domain(field, '!=', False), field, TOP)
-        return [self._prepare_entry(scope, field, *group) for group in groups]
-
-    @api.model
-    def _read_spending(self, domain, field, limit=None):
-        return self.env['hr.expense.claim.analysis']._read_group(
-            domain, [field], ['amount:sum', '__count'], order='amount:sum DESC, __count DESC', limit=limit)
+    def _get_top(self, scope, field, groups):
+        named = [group for group in groups if group[0]]
+        return [self._prepare_entry(scope, field, *group) for group in named[:TOP]]
 
     @api.model
     def _prepare_entry(self, scope, field, record, amount, count, nothing=""):

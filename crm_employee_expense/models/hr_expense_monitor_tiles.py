@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
+from ..tools.claim_states import SETTLED_STATES
+
 
 class HrExpenseMonitor(models.AbstractModel):
     """Tiles: where claims stand at this moment, whatever the period."""
@@ -20,7 +22,7 @@ class HrExpenseMonitor(models.AbstractModel):
                 ['state'], ['__count', 'total_amount:sum', 'amount_residual:sum'])}
         month = date_utils.start_of(scope['today'], 'month')
         overdue = Domain('step_ids', 'any', [('is_overdue', '=', True)])
-        paid = Domain('state', 'in', ('in_payment', 'paid')) & Domain('paid_on', '>=', month)
+        paid = Domain('state', 'in', SETTLED_STATES) & Domain('paid_on', '>=', month)
         tiles = [
             self._prepare_claim_tile(scope, 'in_approval', self.env._("In Approval"), ['submitted'], found),
             self._prepare_search_tile(

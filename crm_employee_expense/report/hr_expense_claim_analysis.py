@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.hr_expense_claim_dates import APPROVED_STATES
-
 
 class HrExpenseClaimAnalysis(models.Model):
     """What was claimed, by whom, for what and how long it took: one row for each line of a claim.
@@ -92,7 +90,7 @@ class HrExpenseClaimAnalysis(models.Model):
             'lead_id', 'customer_id'],
         'hr.expense.approval.step': ['claim_id', 'round', 'kind', 'state', 'decided_by_id', 'decided_on', 'sequence'],
         'hr.expense.claim': [
-            'company_id', 'employee_id', 'department_id', 'state', 'submitted_on', 'posted_on', 'paid_on',
+            'company_id', 'employee_id', 'department_id', 'state', 'submitted_on', 'approved_on', 'posted_on', 'paid_on',
             'approval_round'],
         'hr.expense.policy.violation': ['claim_id', 'expense_id', 'policy_id', 'policy_measure'],
         'hr.version': ['expense_grade_id', 'date_version', 'employee_id', 'active'],
@@ -116,7 +114,9 @@ class HrExpenseClaimAnalysis(models.Model):
     @property
     def _table_query(self):
         # what comes from other tables is looked up where it is asked for: a screen without it does not pay for it
-        columns = {**self._get_line_columns(), **self._get_lookup_columns(), **self._get_duration_columns()}
+        columns = {
+            **self._get_line_columns(), **self._get_lookup_columns(),
+            **self.env['hr.expense.claim']._get_duration_columns('c')}
         return SQL(
             """SELECT %s FROM hr_expense e
                JOIN hr_expense_claim c ON c.id = e.claim_id
@@ -184,22 +184,4 @@ class HrExpenseClaimAnalysis(models.Model):
                        SELECT FROM hr_expense_policy_violation f
                        WHERE f.claim_id = c.id AND COALESCE(f.expense_id, e.id) = e.id
                            AND f.policy_measure ~ '^(amount|count)_') THEN 1.0 ELSE 0.0 END"""),
-        }
-
-    @api.model
-    def _get_duration_columns(self):
-        approved_on = SQL(
-            """(SELECT MAX(s.decided_on) FROM hr_expense_approval_step s
-                WHERE s.claim_id = c.id AND s.round = c.approval_round AND s.state = 'approved'
-                    AND c.state IN %s)""", APPROVED_STATES)
-        days = "GREATEST(EXTRACT(EPOCH FROM %s - %s) / 86400, 0)"
-        return {
-            'approval_days': SQL("CASE WHEN %s IS NOT NULL THEN " + days + " END",
-                                 approved_on, approved_on, SQL("c.submitted_on")),
-            'posting_days': SQL("CASE WHEN %s IS NOT NULL AND c.posted_on IS NOT NULL THEN " + days + " END",
-                                approved_on, SQL("c.posted_on"), approved_on),
-            'payment_days': SQL(
-                "CASE WHEN c.state IN ('in_payment', 'paid') THEN GREATEST(c.paid_on - c.posted_on::date, 0) END"),
-            'total_days': SQL(
-                "CASE WHEN c.state IN ('in_payment', 'paid') THEN GREATEST(c.paid_on - c.submitted_on::date, 0) END"),
         }

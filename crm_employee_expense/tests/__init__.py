@@ -43,6 +43,7 @@ from . import test_claim_colleague_tour
 from . import test_claim_concurrency
 from . import test_claim_currency_tax
 from . import test_claim_dialog_access
+from . import test_claim_durations
 from . import test_claim_entry
 from . import test_claim_fapiao
 from . import test_claim_finding

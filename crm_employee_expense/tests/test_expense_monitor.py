@@ -207,6 +207,8 @@ class TestExpenseMonitor(InsightCommon):
         self.env.cr.execute(
             "UPDATE hr_expense_approval_step SET decided_on = decided_on + interval '4 days' "
             "WHERE claim_id = %s AND kind = 'finance'", [claims['paid'].id])
+        self.env.invalidate_all()
+        self.env.add_to_compute(claims['paid']._fields['approved_on'], claims['paid'].sudo())
         stages = {stage['key']: stage for stage in self.get_data()['cycle']['stages']}
         self.assertAlmostEqual(stages['approval_days']['days'], 4 / 3, places=2)
 

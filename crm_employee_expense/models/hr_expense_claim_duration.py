@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.claim_states import SETTLED_STATES
+
+#: what was measured: the field with its beginning and the one with its end
+DURATIONS = {
+    'approval_days': ('submitted_on', 'approved_on'),
+    'posting_days': ('approved_on', 'posted_on'),
+    'payment_days': ('posted_on', 'paid_on'),
+    'total_days': ('submitted_on', 'paid_on'),
+}
+
+
+class HrExpenseClaim(models.Model):
+    """How long claims took from one stage to the next, in days; what has not happened yet counts in no average."""
+    _inherit = 'hr.expense.claim'
+
+    approval_days = fields.Float(
+        string="Days to Approval", compute='_compute_durations', aggregator='avg', digits=(16, 1),
+        help="From submission to the last approval.")
+    posting_days = fields.Float(
+        string="Days to Posting", compute='_compute_durations', aggregator='avg', digits=(16, 1),
+        help="From the last approval to the journal entry.")
+    payment_days = fields.Float(
+        string="Days to Payment", compute='_compute_durations', aggregator='avg', digits=(16, 1),
+        help="From the journal entry to the last payment.")
+    total_days = fields.Float(
+        string="Days to Reimbursement", compute='_compute_durations', aggregator='avg', digits=(16, 1),
+        help="From submission to the last payment.")
+
+    @api.depends('state', 'submitted_on', 'approved_on', 'posted_on', 'paid_on')
+    def _compute_durations(self):
+        columns = self._get_duration_columns('claim')
+        rows = self.env.execute_query_dict(SQL(
+            "SELECT claim.id, %s FROM hr_expense_claim claim WHERE claim.id = ANY(%s)",
+            SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()),
+            self.ids)) if self.ids else []
+        found = {row['id']: row for row in rows}
+        for claim in self:
+            row = found.get(claim._origin.id, {})
+            for name in DURATIONS:
+                claim[name] = row.get(name) or 0.0
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr in DURATIONS:
+            self._check_field_access(self._fields[field_expr], 'read')
+            return self._get_duration_columns(alias)[field_expr]
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _get_duration_columns(self, alias):
+        """SQL of each duration, NULL where it has not ended; payments have no time, with them days are counted."""
+        columns = {}
+        for name, (begin, end) in DURATIONS.items():
+            start, stop = self._field_to_sql(alias, begin), self._field_to_sql(alias, end)
+            if end == 'paid_on':
+                columns[name] = SQL(
+                    "CASE WHEN %s IN %s THEN GREATEST(%s - %s::date, 0) END",
+                    self._field_to_sql(alias, 'state'), SETTLED_STATES, stop, start)
+            else:
+                # GREATEST alone would make 0 of NULL
+                columns[name] = SQL(
+                    "CASE WHEN %(start)s <= %(stop)s THEN EXTRACT(EPOCH FROM %(stop)s - %(start)s) / 86400 "
+                    "WHEN %(start)s > %(stop)s THEN 0 END", start=start, stop=stop)
+        return columns
