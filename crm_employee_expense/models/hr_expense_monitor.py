@@ -31,14 +31,15 @@ class HrExpenseMonitor(models.AbstractModel):
         if not self.env.user._is_internal():
             raise AccessError(self.env._("The expense monitor is for internal users."))
         scope = self._get_scope(filters or {})
+        spending = self._read_spending(scope)
         return {
             'filters': self._get_filters(scope),
             'currency_id': scope['company'].currency_id.id,
-            'is_empty': not self.env['hr.expense.claim'].search_count(
+            'is_empty': not scope['departments'] and not self.env['hr.expense.claim'].search_count(
                 [('company_id', '=', scope['company'].id), ('submitted_on', '!=', False)], limit=1),
             'tiles': self._get_tiles(scope),
-            **self._get_structure(scope),
-            'trend': self._get_trend(scope),
+            **self._get_structure(scope, spending),
+            'trend': self._get_trend(scope, spending),
             'cycle': self._get_cycle(scope),
             'anomalies': self._get_anomalies(scope),
         }

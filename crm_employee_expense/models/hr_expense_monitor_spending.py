@@ -14,27 +14,29 @@ class HrExpenseMonitor(models.AbstractModel):
     _inherit = 'hr.expense.monitor'
 
     @api.model
-    def _get_structure(self, scope):
+    def _read_spending(self, scope):
+        """{what: [(record or month, amount, number of lines)]}, the largest first, with one look at the lines."""
+        names = ('product_id', 'department_id', 'employee_id', 'partner_id', 'lead_id', 'date:month')
+        groups = self.env['hr.expense.claim.analysis']._read_grouping_sets(
+            scope['period_lines'], [[name] for name in names], ['amount:sum', '__count'],
+            order='amount:sum DESC, __count DESC')
+        return dict(zip(names, groups, strict=True))
+
+    @api.model
+    def _get_structure(self, scope, spending):
         """By category and department, all of them; and the first few employees, customers and opportunities."""
-        categories, departments, spenders, customers, leads = self._read_spending(
-            scope['period_lines'], ['product_id', 'department_id', 'employee_id', 'partner_id', 'lead_id'])
         return {
-            'categories': self._get_shares(scope, 'product_id', categories, self.env._("No Category")),
-            'departments': self._get_shares(scope, 'department_id', departments, self.env._("No Department")),
-            'spenders': self._get_top(scope, 'employee_id', spenders),
-            'customers': self._get_top(scope, 'partner_id', customers),
-            'leads': self._get_top(scope, 'lead_id', leads),
+            'categories': self._get_shares(scope, 'product_id', spending, self.env._("No Category")),
+            'departments': self._get_shares(scope, 'department_id', spending, self.env._("No Department")),
+            'spenders': self._get_top(scope, 'employee_id', spending),
+            'customers': self._get_top(scope, 'partner_id', spending),
+            'leads': self._get_top(scope, 'lead_id', spending),
         }
 
     @api.model
-    def _read_spending(self, domain, names):
-        """For each field [(record, amount, number of lines)], the largest amounts first, with one look at the lines."""
-        return self.env['hr.expense.claim.analysis']._read_grouping_sets(
-            domain, [[name] for name in names], ['amount:sum', '__count'], order='amount:sum DESC, __count DESC')
-
-    @api.model
-    def _get_shares(self, scope, field, groups, nothing):
+    def _get_shares(self, scope, field, spending, nothing):
         """The largest, and what remains together."""
+        groups = spending[field]
         entries = [self._prepare_entry(scope, field, *group, nothing=nothing) for group in groups[:SHARES]]
         rest = groups[SHARES:]
         if rest:
@@ -50,8 +52,8 @@ class HrExpenseMonitor(models.AbstractModel):
         return entries
 
     @api.model
-    def _get_top(self, scope, field, groups):
-        named = [group for group in groups if group[0]]
+    def _get_top(self, scope, field, spending):
+        named = [group for group in spending[field] if group[0]]
         return [self._prepare_entry(scope, field, *group) for group in named[:TOP]]
 
     @api.model
@@ -64,11 +66,14 @@ class HrExpenseMonitor(models.AbstractModel):
 
     # -- development ------------------------------------------------------------------------------
     @api.model
-    def _get_trend(self, scope):
+    def _get_trend(self, scope, spending):
         """Spending of each of the last twelve months, and what was planned for it."""
         months = self._get_months(scope['today'])
-        domain = scope['lines'] & Domain('date', '>=', months[0]) & Domain('date', '<', months[-1])
-        amounts = dict(self.env['hr.expense.claim.analysis']._read_group(domain, ['date:month'], ['amount:sum']))
+        if (scope['start'], scope['end']) == (months[0], months[-1]):
+            amounts = {month: amount for month, amount, _count in spending['date:month']}
+        else:
+            domain = scope['lines'] & Domain('date', '>=', months[0]) & Domain('date', '<', months[-1])
+            amounts = dict(self.env['hr.expense.claim.analysis']._read_group(domain, ['date:month'], ['amount:sum']))
         budgets = self._find_budgets(scope, months[0], self._get_last_day(months[-1]))
         entries = []
         for start, end in pairwise(months):

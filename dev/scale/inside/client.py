@@ -64,8 +64,8 @@ def open_pivot(env, xmlid, domain=()):
                       for node in nodes if node.get("type") == kind] for kind in ("row", "col"))
     measures = [f"{node.get('name')}:{model._fields[node.get('name')].aggregator}" for node in nodes
                 if node.get("type") == "measure"]
-    cells = [model.formatted_read_group(list(domain), groupby, [*measures, "__count"])
-             for groupby in ([], rows, columns, rows + columns)]
+    cells = model.formatted_read_grouping_sets(
+        list(domain), [[], rows, columns, rows + columns], [*measures, "__count"])
     return sum(map(len, cells))
 
 
