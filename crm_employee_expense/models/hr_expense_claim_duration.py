@@ -31,16 +31,16 @@ class HrExpenseClaim(models.Model):
 
     @api.depends('state', 'submitted_on', 'approved_on', 'posted_on', 'paid_on')
     def _compute_durations(self):
-        columns = self._get_duration_columns('claim')
-        rows = self.env.execute_query_dict(SQL(
-            "SELECT claim.id, %s FROM hr_expense_claim claim WHERE claim.id = ANY(%s)",
-            SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()),
-            self.ids)) if self.ids else []
-        found = {row['id']: row for row in rows}
         for claim in self:
-            row = found.get(claim._origin.id, {})
-            for name in DURATIONS:
-                claim[name] = row.get(name) or 0.0
+            for name, (begin, end) in DURATIONS.items():
+                start, stop = claim[begin], claim[end]
+                if not start or not stop:
+                    days = 0
+                elif end != 'paid_on':
+                    days = (stop - start).total_seconds() / 86400
+                else:
+                    days = claim.state in SETTLED_STATES and (stop - start.date()).days
+                claim[name] = max(days, 0)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr in DURATIONS:
@@ -50,7 +50,7 @@ class HrExpenseClaim(models.Model):
 
     @api.model
     def _get_duration_columns(self, alias):
-        """SQL of each duration, NULL where it has not ended; payments have no time, with them days are counted."""
+        """SQL of each duration as computed above, NULL where it has not ended; payments have no time of the day."""
         columns = {}
         for name, (begin, end) in DURATIONS.items():
             start, stop = self._field_to_sql(alias, begin), self._field_to_sql(alias, end)

@@ -90,8 +90,8 @@ class HrExpenseClaimAnalysis(models.Model):
             'lead_id', 'customer_id'],
         'hr.expense.approval.step': ['claim_id', 'round', 'kind', 'state', 'decided_by_id', 'decided_on', 'sequence'],
         'hr.expense.claim': [
-            'company_id', 'employee_id', 'department_id', 'state', 'submitted_on', 'approved_on', 'posted_on', 'paid_on',
-            'approval_round'],
+            'company_id', 'employee_id', 'department_id', 'state', 'submitted_on', 'approved_on', 'posted_on',
+            'paid_on', 'approval_round'],
         'hr.expense.policy.violation': ['claim_id', 'expense_id', 'policy_id', 'policy_measure'],
         'hr.version': ['expense_grade_id', 'date_version', 'employee_id', 'active'],
         'res.company': ['currency_id'],

@@ -3,6 +3,7 @@ from . import bank_account
 from . import bank_payment
 from . import bank_sheet
 from . import capital_amount
+from . import claim_states
 from . import image_fingerprint
 from . import import_sheet
 from . import invoice_data
