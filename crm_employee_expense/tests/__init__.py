@@ -1,4 +1,5 @@
 from . import test_api_examples
+from . import test_approval_chain
 from . import test_approval_deadline
 from . import test_approval_delegation
 from . import test_approval_departure
