@@ -66,6 +66,14 @@ class TestClaimDurations(InsightCommon):
         [group] = groups['groups']
         self.assertEqual((group['total_days:avg'], float(group['approval_days:avg'])), (9, 2.5))
 
+    def test_lists_are_sorted_by_it(self):
+        paid, claims = self.make_paid(), self.make_claims()
+        found = self.env['hr.expense.claim'].with_user(self.auditor)
+        self.assertTrue(found.fields_get(['approval_days'])['approval_days']['sortable'])
+        of_both = [('id', 'in', [paid.id, claims['paid'].id])]
+        self.assertEqual(found.search(of_both, order='approval_days desc, id').ids, [paid.id, claims['paid'].id])
+        self.assertEqual(found.search(of_both, order='approval_days, id').ids, [claims['paid'].id, paid.id])
+
     def test_an_entry_taken_back_leaves_the_approval(self):
         claim = self.make_paid()
         approved_on = claim.approved_on
