@@ -154,6 +154,24 @@ class TestExpensePolicy(ExpensePolicyCommon):
         other.with_user(self.manager).action_refuse("No.")
         self.assertFalse(self.messages(claim))
 
+    def test_sums_begin_with_the_first_day_and_end_with_the_last(self):
+        spans = {
+            'amount_month': (date(2026, 5, 1), date(2026, 5, 31)),
+            'amount_year': (date(2026, 1, 1), date(2026, 12, 31)),
+        }
+        for measure, days in spans.items():
+            policy = self.policy(measure)
+            claim = self.draft({'amount': 60})
+            for day, is_within in (*((day, True) for day in days),
+                                   (days[0] - timedelta(1), False), (days[1] + timedelta(1), False)):
+                with self.subTest(measure=measure, day=day):
+                    other = self.draft({'amount': 60, 'date': day})
+                    self.assertEqual(
+                        any("together" in text for text in self.messages(claim)), is_within)
+                    other.expense_ids.unlink()
+            claim.expense_ids.unlink()
+            policy.active = False
+
     # -- while typing --------------------------------------------------------------------------
     def test_what_is_left_is_what_the_check_finds(self):
         self.policy('amount_day')
