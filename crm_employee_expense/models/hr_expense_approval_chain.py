@@ -89,8 +89,7 @@ class HrExpenseApprovalMixin(models.AbstractModel):
 
     def _prepare_chain_voices(self, step):
         """Who may decide: approvers first, then those who stand in for one."""
-        voices = sorted(step._get_voices().items(), key=lambda item: item[0] != item[1])
-        return [person for user, voice in voices
+        return [person for user, voice in step._get_voices().items()
                 for person in self._prepare_chain_people(user, voice if voice != user else None)]
 
     def _prepare_chain_people(self, users, on_behalf_of=None):

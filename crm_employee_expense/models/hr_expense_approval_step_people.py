@@ -88,7 +88,7 @@ class HrExpenseApprovalStep(models.Model):
 
         Nobody decides twice: neither in his own name, nor for somebody else.
 
-        :return: {user: approver whose decision it is}, the same one where he decides for himself
+        :return: {user: approver whose decision it is}, the same one where he decides for himself; these come first
         """
         self.ensure_one()
         voices = {user: user for user in self._get_entitled() - self.approved_user_ids - self.actor_ids}

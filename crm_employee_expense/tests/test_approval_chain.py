@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .test_approval_reassign import ReassignCommon
 
@@ -31,6 +31,7 @@ class TestApprovalChain(ReassignCommon):
         claim = self.draft_of(100)
         self.assertEqual({entry['round'] for entry in claim.approval_chain['preview']}, {1})
         claim.action_submit()
+        self.assertEqual(claim.approval_chain['preview'], [])
         claim.with_user(self.manager).action_refuse("Which customer?")
         claim.with_user(self.employee).action_revise()
         chain = claim.approval_chain
@@ -53,6 +54,7 @@ class TestApprovalChain(ReassignCommon):
         entry = self.entries(claim)[0]
         self.assertEqual((entry['forwarded_by'], self.names(entry['approvers'])), ("Ben Manager", ["Otto Outsider"]))
         self.assertEqual((entry['added_by'], entry['released_by']), ('', ''))
+        self.assertFalse(claim.sudo()._get_trail_problems())
 
     def test_who_asked_for_one_more(self):
         claim = self.claim_of()
@@ -87,6 +89,18 @@ class TestApprovalChain(ReassignCommon):
         claim.with_user(self.colleague).action_refuse("Too much")
         self.assertEqual(self.names(self.entries(claim)[0]['decided_by']), [self.colleague.name])
 
+    def test_who_decided_in_whose_place_and_when(self):
+        with freeze_time('2026-03-02 08:00:00'):
+            claim = self.claim_of()
+        self.delegate(self.manager, self.colleague)
+        claim.with_user(self.colleague).action_approve()
+        entry = self.entries(claim)[0]
+        self.assertEqual(entry['decided_by'], [
+            {'id': self.colleague.id, 'name': self.colleague.name, 'on_behalf_of': self.manager.name}])
+        self.assertEqual(entry['opened_on'], '2026-03-02 08:00:00')
+        self.assertEqual(entry['decided_on'], fields.Datetime.to_string(self.business_step(claim).decided_on))
+        self.assertTrue(entry['decided_on'])
+
     def test_approvers_come_before_those_who_stand_in(self):
         self.make_rule(self.level("Board", 'users', user_ids=self.director | self.manager))
         claim = self.claim_of()
@@ -100,7 +114,7 @@ class TestApprovalChain(ReassignCommon):
     def test_a_restart_is_one_message_and_no_change_of_status(self):
         claim = self.approve(self.submit(self._prepare_line(100)))
         before = claim.sudo().message_ids
-        claim.with_user(self.finance).with_context(claim_change=True).expense_ids.product_id = self.category_2
+        claim.with_user(self.finance).with_context(claim_change=True, tracking_disable=False).expense_ids.product_id = self.category_2
         self.env.flush_all()
         self.env.cr.precommit.run()
         told = claim.sudo().message_ids - before

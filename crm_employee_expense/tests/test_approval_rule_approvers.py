@@ -40,6 +40,16 @@ class TestApprovalRuleApprovers(ApprovalRuleCommon):
         self.make_rule(self.level("Boss", 'manager', distance=5))
         self.check_first(self.director, 'higher_manager', True)
 
+    def test_in_the_place_of_a_manager_comes_the_next_above_then_the_nearest_below(self):
+        owner, owner_employee = self._hire("Olga Owner")
+        self.director_employee.parent_id = owner_employee
+        self.make_rule(self.level("Boss", 'manager', distance=1))
+        self.check_first(self.director, 'higher_manager', False)
+        self.director.active = False
+        self.check_first(owner, 'higher_manager', True, self.claim_of(101))
+        owner.active = False
+        self.check_first(self.manager, 'manager', True, self.claim_of(102))
+
     def test_manager_without_login_or_archived_or_portal_is_passed_up(self):
         rule = self.make_rule(self.level("Boss", 'manager'))
         portal = new_test_user(self.env, login='paula', groups='base.group_portal')

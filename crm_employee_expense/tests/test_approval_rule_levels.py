@@ -135,7 +135,10 @@ class TestApprovalRuleLevels(ApprovalRuleCommon):
             self.level("Manager", 'manager', sequence=10),
             self.level("Check", 'finance', kind='finance', sequence=20))
         self.assertEqual([origin for origin, _users in self.chain_of(self.claim_of())], ['manager', 'finance'])
-        rule.level_ids[0].sequence = 30  # one level alone, past the form of the rule
+        rule.level_ids[0].sequence = 20  # one level alone, past the form of the rule
+        steps = self.claim_of(103).sudo().step_ids.sorted('sequence')
+        self.assertEqual(steps.mapped('state'), ['pending', 'waiting'], "Finance waits where its number is the same")
+        rule.level_ids[0].sequence = 30
         claim = self.claim_of(101)
         self.assertEqual([origin for origin, _users in self.chain_of(claim)], ['manager', 'finance'])
         rule.level_ids[1].unlink()

@@ -65,6 +65,25 @@ class TestFindingSeverity(ExpenseClaimCommon):
             {'kind': 'finance', 'name': False}])
         self.assertTrue(extra.approver_ids)
         self.assertNotIn(self.employee, extra.approver_ids)
+        self.assertEqual(claim.step_ids.sorted('sequence').mapped('state'), ['pending', 'waiting', 'waiting'])
+
+    def test_who_gives_the_extra_approval(self):
+        self.find('approval')
+
+        def check(origin, approvers, passed_on):
+            extra = self.submit(self._prepare_line(200)).step_ids.filtered(lambda step: step.name == "Extra approval")
+            self.assertEqual((extra.origin, extra.approver_ids, extra.passed_on), (origin, approvers, passed_on))
+
+        check('higher_manager', self.director, False)
+        self.director.active = False
+        self.department.manager_id = self.colleague_employee
+        self.anna.department_id = self.department
+        check('department_head', self.colleague, True)
+        self.colleague.active = False
+        check('manager', self.manager, True)
+        self.manager.active = False
+        self.assertIn(self.administrator, self.env.ref('hr_expense.group_hr_expense_manager').all_user_ids)
+        check('administrator', self.administrator, True)
 
     def test_the_rule_says_who_decides_on_exceptions(self):
         self.env['hr.expense.approval.rule'].with_user(self.administrator).create({
