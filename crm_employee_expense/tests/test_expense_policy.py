@@ -202,6 +202,13 @@ class TestExpensePolicy(ExpensePolicyCommon):
         with self.assertRaisesRegex(UserError, "within its limits"):
             line.action_reduce_to_limit()
 
+    def test_a_limit_for_a_unit_allows_it_for_each(self):
+        self.policy('amount_unit')
+        line = self.draft({'amount': 350, 'unit_count': 3}).expense_ids
+        self.assertTrue(line.is_over_limit)
+        line.action_reduce_to_limit()
+        self.assertEqual((line.total_amount, line.is_over_limit), (300, False))
+
     def test_an_approver_reduces_to_the_limit(self):
         self.policy(name="Trains")
         claim = self.draft({'amount': 170})
