@@ -114,7 +114,8 @@ class TestApprovalChain(ReassignCommon):
     def test_a_restart_is_one_message_and_no_change_of_status(self):
         claim = self.approve(self.submit(self._prepare_line(100)))
         before = claim.sudo().message_ids
-        claim.with_user(self.finance).with_context(claim_change=True, tracking_disable=False).expense_ids.product_id = self.category_2
+        changing = claim.with_user(self.finance).with_context(claim_change=True, tracking_disable=False)
+        changing.expense_ids.product_id = self.category_2
         self.env.flush_all()
         self.env.cr.precommit.run()
         told = claim.sudo().message_ids - before
