@@ -54,12 +54,13 @@ class HrExpenseClaim(models.Model):
         columns = {}
         for name, (begin, end) in DURATIONS.items():
             start, stop = self._field_to_sql(alias, begin), self._field_to_sql(alias, end)
+            # GREATEST would make 0 of NULL: a claim can be settled without any payment, by advances for example
             if end == 'paid_on':
                 columns[name] = SQL(
-                    "CASE WHEN %s IN %s THEN GREATEST(%s - %s::date, 0) END",
-                    self._field_to_sql(alias, 'state'), SETTLED_STATES, stop, start)
+                    "CASE WHEN %(state)s IN %(settled)s AND %(stop)s IS NOT NULL AND %(start)s IS NOT NULL "
+                    "THEN GREATEST(%(stop)s - %(start)s::date, 0) END",
+                    state=self._field_to_sql(alias, 'state'), settled=SETTLED_STATES, start=start, stop=stop)
             else:
-                # GREATEST alone would make 0 of NULL
                 columns[name] = SQL(
                     "CASE WHEN %(start)s <= %(stop)s THEN EXTRACT(EPOCH FROM %(stop)s - %(start)s) / 86400 "
                     "WHEN %(start)s > %(stop)s THEN 0 END", start=start, stop=stop)

@@ -58,6 +58,15 @@ class TestClaimDurations(InsightCommon):
         self.assertAlmostEqual(float(posting), 1, places=2)
         self.assertEqual(average, 9)
 
+    def test_what_was_settled_without_a_payment_took_no_days(self):
+        paid, by_card = self.make_paid(), self.posted_claim(self.company_line(80))
+        self.assertEqual((by_card.state, by_card.paid_on), ('paid', False))
+        for model, key in (('hr.expense.claim', 'id'), ('hr.expense.claim.analysis', 'claim_id')):
+            [values] = self.env[model].with_user(self.auditor)._read_group(
+                [(key, 'in', [paid.id, by_card.id])], [],
+                ['total_days:min', 'total_days:avg', 'payment_days:min', 'payment_days:avg'])
+            self.assertEqual(values, (9, 9, 5, 5), model)
+
     def test_groups_of_a_list_show_averages(self):
         paid = self.make_paid()
         claims = self.env['hr.expense.claim'].with_user(self.auditor)
